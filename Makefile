@@ -1,0 +1,68 @@
+# Career Advisor: `make run` is all that is needed; `make help` lists the rest.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 7860
+VENV := .venv
+BIN := $(VENV)/bin
+NEEDED_MB := 4000
+
+.PHONY: help run install test check eval bench lock browser clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+run: $(VENV)/installed ## set up what is missing, then serve page and API
+	@HOST='$(HOST)' PORT='$(PORT)' exec $(BIN)/advisor serve --open
+
+install: $(VENV)/installed ## set up .venv from the lock
+
+test: $(VENV)/installed-dev browser ## every test, with all the set-up it needs
+	$(BIN)/python -m pytest
+
+check: $(VENV)/installed-dev ## format, lint, types, import contract
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+eval: $(VENV)/installed ## how good the answers are
+	$(BIN)/advisor ingest
+	$(BIN)/advisor eval --out evals/out
+
+bench: $(VENV)/installed-dev ## how fast they are
+	$(BIN)/python -m evals.bench
+
+lock: $(VENV)/installed-dev ## resolve the dependencies anew
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean: ## remove what was made at run time; documents of your own too
+	rm -rf .advisor evals/out
+
+$(VENV)/ready:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Python 3.11 or newer is needed; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo missing). Install it, or name it: make run PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "Python's venv module is missing. Install it: sudo apt install python3-venv" >&2; exit 1; }
+	@free=$$(df -Pm . | awk 'NR==2 {print $$4}'); [ "$$free" -ge $(NEEDED_MB) ] || { \
+	  echo "The set-up needs $(NEEDED_MB) MB, this disk has $$free MB free. Free some space and run it again." >&2; exit 1; }
+	@echo "Making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/installed: requirements.lock pyproject.toml | $(VENV)/ready
+	@echo "Installing from the lock; this takes some minutes the first time"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $@
+
+# The browser tests drive Debian's Chromium.
+browser:
+	@command -v chromium >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	  else echo "The browser tests need Chromium: sudo apt install chromium" >&2; exit 1; fi; }

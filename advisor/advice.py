@@ -1,0 +1,34 @@
+"""Our own advice as sentences: each a suggestion that comes from a field of one record."""
+
+from advisor.records import Corpus, Record
+
+# The label of each field, in the order in which they are shown.
+LABELS = {
+    "skills": "Skills it shows (our suggestion)",
+    "hours": "Effort (our suggestion)",
+    "first_step": "First step (our suggestion)",
+    "pitfalls": "Watch out (our suggestion)",
+    "talking_points": "In the interview (our suggestion)",
+}
+
+
+def suggestions(corpus: Corpus, record: Record) -> dict[str, list[str]]:
+    """The suggestions of a record by the field that they come from; fields with none are absent.
+
+    The checker admits a suggestion only if it stands here, so no sentence can pass as advice
+    that nobody wrote.
+    """
+    advice = record.advice
+    names = {skill.id: skill.name for skill in corpus.skills}
+    found = {
+        "skills": [_listed([names[skill] for skill in record.skills])] if record.skills else [],
+        "hours": [f"Plan {advice.hours[0]} to {advice.hours[1]} hours."] if advice.hours else [],
+        "first_step": [advice.first_step] if advice.first_step else [],
+        "pitfalls": list(advice.pitfalls),
+        "talking_points": list(advice.talking_points),
+    }
+    return {field: sentences for field, sentences in found.items() if sentences}
+
+
+def _listed(names: list[str]) -> str:
+    return f"Show {', '.join(names[:-1])} and {names[-1]}." if names[1:] else f"Show {names[0]}."

@@ -1,0 +1,53 @@
+"""Every error that a person can cause, each with one clear sentence and a next step.
+
+AdvisorError
+├── SettingsError      a setting is unknown or out of range
+├── QuestionError      a question is empty, too long or not text
+├── CorpusError        records that break the rules; carries every problem, with file and line
+├── DocumentError      a file of the user's that cannot be read
+└── IndexStoreError    the index is missing, damaged, or made by another version
+"""
+
+from collections.abc import Sequence
+
+
+class AdvisorError(Exception):
+    """The parent of all errors that are shown to a person as one sentence."""
+
+
+class SettingsError(AdvisorError):
+    """A setting is unknown or has a value that cannot be used."""
+
+
+class QuestionError(AdvisorError):
+    """A question that cannot be answered as it stands: empty, too long, or not text."""
+
+
+class DocumentError(AdvisorError):
+    """A file that was given to read cannot be read."""
+
+
+class IndexStoreError(AdvisorError):
+    """The index is missing, damaged, or made by another version or embedding model."""
+
+
+class CorpusError(AdvisorError):
+    """Records of the corpus break its rules, so nothing was indexed.
+
+    `problems` holds one line for each: `file:line: what is wrong`.
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        """`problems` are shown one a line, in their order."""
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        noun = "problem" if count == 1 else "problems"
+        super().__init__(
+            "\n".join(
+                [
+                    f"The corpus has {count} {noun}; nothing was indexed. "
+                    "Mend these lines, then run the command again:",
+                    *self.problems,
+                ]
+            )
+        )

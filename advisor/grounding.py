@@ -1,0 +1,114 @@
+"""The checker: does a passage support a sentence? When in doubt, it does not.
+
+A sentence is supported by a passage that holds nearly all of its content words, every number and
+every name of it, and denies what it denies. It is a simple rule, blind to relations between words;
+what it lets through of freely written prose is measured by the eval suite, and the facts that the
+quoting writer shows stand in their passage word for word.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from advisor.text import NEGATIONS, STOPWORDS, content_stems, sentence_spans, stem, tokens
+
+THRESHOLD = 0.8
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NO_DENIAL = re.compile(r"\bnot (?:only|just|merely)\b", re.IGNORECASE)
+_NAME = re.compile(r"\b[A-Z][\w'’+#-]*|\b\w*[a-z][A-Z]\w*")
+
+
+@dataclass(frozen=True)
+class Support:
+    """What the checker found for one sentence.
+
+    `passages` are the indices of the passages that support it, best first; `span` is the [start,
+    end) part of the best one. `score` lies in 0..1. `reasons` say in plain words what is missing.
+    """
+
+    verdict: Literal["supported", "unsupported"]
+    score: float
+    passages: tuple[int, ...]
+    span: tuple[int, int]
+    reasons: tuple[str, ...]
+
+
+def check(sentence: str, passages: Sequence[str]) -> Support:
+    """Whether one of `passages` supports `sentence`, alone; unsupported where none does."""
+    results = [_check_one(sentence, passage) for passage in passages]
+    found = [index for index, (_, reasons) in enumerate(results) if not reasons]
+    if found:
+        found.sort(key=lambda index: -results[index][0])
+        best = found[0]
+        span = _span(sentence, passages[best])
+        return Support("supported", results[best][0], tuple(found), span, ())
+    if not results:
+        return Support("unsupported", 0.0, (), (0, 0), ("there is no passage to check it against",))
+    score, reasons = max(results, key=lambda result: result[0])
+    return Support("unsupported", score, (), (0, 0), reasons)
+
+
+def _check_one(sentence: str, passage: str) -> tuple[float, tuple[str, ...]]:
+    """The score of one pair, and the reasons against it; supported where there are none."""
+    if sentence in passage:
+        return 1.0, ()
+    known = _stems(passage)
+    words = content_stems(sentence)
+    if not words:
+        return 0.0, ("it says nothing that can be checked",)
+    covered = sum(word in known for word in words) / len(words)
+    reasons = [f"‘{number}’ is not in the source" for number in _missing_numbers(sentence, passage)]
+    reasons += [f"‘{name}’ is not in the source" for name in _missing_names(sentence, known)]
+    if _denials(sentence) != _denials(passage[slice(*_span(sentence, passage))]):
+        reasons.append("one of the two denies what the other says")
+    if covered < THRESHOLD:
+        reasons.append(f"only {covered:.0%} of its words are in the source")
+    return covered, tuple(reasons)
+
+
+@lru_cache(maxsize=4096)
+def _stems(passage: str) -> frozenset[str]:
+    return frozenset(stem(token) for token in tokens(passage))
+
+
+def _numbers(text: str) -> list[str]:
+    return [match.replace(",", "").rstrip(".") for match in _NUMBER.findall(text)]
+
+
+def _missing_numbers(sentence: str, passage: str) -> list[str]:
+    there = set(_numbers(passage))
+    return [number for number in _numbers(sentence) if number not in there]
+
+
+def _missing_names(sentence: str, known: frozenset[str]) -> list[str]:
+    """Capitalised words of the sentence that the passage lacks, the sentence's first among them."""
+    missing = []
+    for name in _NAME.findall(sentence):
+        parts = [token for token in tokens(name) if token not in STOPWORDS]
+        if any(stem(part) not in known for part in parts):
+            missing.append(name)
+    return missing
+
+
+def _denials(text: str) -> int:
+    words = tokens(_NO_DENIAL.sub("", text))
+    return sum(word in NEGATIONS or word.endswith(("n't", "n’t")) for word in words) % 2
+
+
+def _span(sentence: str, passage: str) -> tuple[int, int]:
+    """The sentence of the passage, or the run of two, that shares the most words."""
+    exact = passage.find(sentence)
+    if exact >= 0:
+        return exact, exact + len(sentence)
+    wanted = set(content_stems(sentence))
+    spans = list(sentence_spans(passage)) or [(0, len(passage))]
+    runs = spans + [(a[0], b[1]) for a, b in zip(spans, spans[1:], strict=False)]
+
+    def worth(span: tuple[int, int]) -> tuple[int, int]:
+        shared = len(wanted & set(content_stems(passage[slice(*span)])))
+        return shared, span[0] - span[1]
+
+    return max(runs, key=worth)

@@ -1,0 +1,36 @@
+"""The coverage-gap ledger: questions that found no support, for the curators to work through."""
+
+import json
+import re
+from datetime import UTC, datetime
+
+from advisor.settings import Settings
+
+# What may name a person is masked before a question is kept.
+_MASKS = (
+    (re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
+    (re.compile(r"\bhttps?://\S+|\bwww\.\S+", re.IGNORECASE), "[link]"),
+    (re.compile(r"(?<![\w.])@\w+"), "[handle]"),
+    (re.compile(r"(?:\+?\d[\s().-]?){7,}\d"), "[number]"),
+    (
+        re.compile(r"\b(my name is|i am called|i'm called|call me)\s+\S+(?:\s+[A-Z]\S*)?", re.I),
+        r"\1 [name]",
+    ),
+)
+
+
+def mask(text: str) -> str:
+    """The text with e-mail addresses, links, handles, long numbers and stated names masked."""
+    for pattern, replacement in _MASKS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def record_gap(settings: Settings, question: str) -> None:
+    """Append a question to the ledger, masked and dated; nothing when the ledger is off."""
+    if not settings.gap_ledger:
+        return
+    settings.home.mkdir(parents=True, exist_ok=True)
+    entry = {"date": datetime.now(UTC).date().isoformat(), "question": mask(question)}
+    with (settings.home / "gaps.jsonl").open("a", encoding="utf-8") as ledger:
+        ledger.write(json.dumps(entry, ensure_ascii=False) + "\n")

@@ -1,0 +1,160 @@
+"""Understanding a question without a model: what it asks for, about what, and in which context."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+
+from advisor.errors import QuestionError
+from advisor.types import Intent, Query, Turn
+from advisor.vocabulary import Reading, Vocabulary
+
+MAX_CHARACTERS = 2_000
+MAX_TURNS = 50
+
+_GREETING = re.compile(
+    r"^\W*(?:hi|hello|hey|howdy|good (?:morning|afternoon|evening)|thanks?(?: you)?|thx|bye"
+    r"|ok(?:ay)?|who are you|what (?:are|can) you(?: do)?|what is this|help(?: me)?|how are you"
+    r"|how does this work)"
+    r"(?: there| so much| a lot| advisor)?\W*$",
+    re.IGNORECASE,
+)
+# Work that other tools do: asked for it, the advisor says what it is for instead.
+_OFF_TOPIC = re.compile(
+    r"\b(?:write|compose|tell|sing|give|make|create|generate|draft)\b.{0,30}"
+    r"\b(?:poem|haiku|story|joke|song|lyrics|limerick|essay|riddle|rap|novel|recipe)\b"
+    r"|\b(?:weather|forecast|horoscope|recipe|translate|football|soccer|lottery|movie)s?\b"
+    r"|\bwhat(?:'s| is) \d+\s*[-+*/x]\s*\d+",
+    re.IGNORECASE,
+)
+_FOLLOW_UP = re.compile(
+    r"^\W*(?:and|or|also|but|what about|how about|what of|same|then)\b"
+    r"|\b(?:they|them|their|theirs|it|its|those|these|that one|this one|there|others?|else|more)\b",
+    re.IGNORECASE,
+)
+_LATIN = re.compile(r"[a-z]", re.IGNORECASE)
+# The languages told apart: with every language of the world in play, three English words are as
+# soon Norwegian or Zulu.
+_LANGUAGES = ["en", "es", "fr", "de", "it", "pt", "nl", "pl", "tr", "vi", "id", "sv", "ro", "tl"]
+_SURE = 0.95
+
+
+def clean_question(question: str) -> str:
+    """The question without control characters and stray space.
+
+    Raises QuestionError for what is empty, longer than 2,000 characters, or not text.
+    """
+    if len(question) > MAX_CHARACTERS:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; at most {MAX_CHARACTERS:,} are read. "
+            "Ask in fewer words."
+        )
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n\r" for c in question):
+        raise QuestionError(
+            "The question holds control characters, which are not text. Type it again as text."
+        )
+    cleaned = " ".join(question.split())
+    if not any(c.isalnum() for c in cleaned):
+        raise QuestionError("The question is empty. Ask, for example: Which projects fit fintech?")
+    return cleaned
+
+
+def understand(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -> Query:
+    """What a question asks for, completed from the turns before it where it is a follow-up.
+
+    Raises QuestionError as `clean_question` does; turns that cannot be read are passed over.
+    """
+    text = clean_question(question)
+    before: Query | None = None
+    for turn in history[-MAX_TURNS:]:
+        if turn.role == "user":
+            try:
+                before = _understand(clean_question(turn.content), before, vocabulary)
+            except QuestionError:
+                continue
+    return _understand(text, before, vocabulary)
+
+
+def _understand(text: str, before: Query | None, vocabulary: Vocabulary) -> Query:
+    if _GREETING.match(text):
+        return Query(text, Intent.GREETING)
+    if _OFF_TOPIC.search(text):
+        return Query(text, Intent.OFF_TOPIC)
+    reading = vocabulary.read(text)
+    if _is_foreign(text, reading):
+        return Query(text, Intent.NOT_ENGLISH)
+    query = Query(
+        text=text,
+        intent=Intent.OPEN,
+        kinds=reading.ids("kind"),
+        records=reading.ids("record"),
+        sectors=reading.ids("sector"),
+        places=reading.ids("place"),
+        skills=reading.ids("skill"),
+        aspects=reading.ids("aspect"),
+        attributes=reading.ids("attribute"),
+        terms=reading.terms,
+    )
+    if before is not None and before.intent in (Intent.LIST, Intent.RECORD, Intent.OPEN):
+        query = _complete(query, before, text)
+    return replace(query, intent=_intent(query))
+
+
+def _complete(query: Query, before: Query, text: str) -> Query:
+    """Fill a follow-up from the query before it; a question that stands alone stays as it is."""
+    names_something = query.records or query.sectors or query.places or query.skills
+    asks_something = query.kinds or query.aspects or query.attributes or query.terms
+    refers_back = bool(_FOLLOW_UP.search(text))
+    if not refers_back and names_something and asks_something:
+        return query
+    if not refers_back and len(query.terms) > 1:
+        return query
+    if names_something and not asks_something:
+        # "and for biotech?": the same question about something else.
+        swapped = replace(
+            before,
+            records=query.records,
+            sectors=query.sectors or (() if query.records else before.sectors),
+            places=query.places or (() if query.records else before.places),
+            skills=query.skills or (() if query.records else before.skills),
+            kinds=() if query.records else before.kinds,
+        )
+        return replace(swapped, text=text if query.records else f"{before.text} {text}")
+    if asks_something and not names_something:
+        # "what about their interviews?": something else about the same.
+        return replace(
+            query,
+            text=f"{before.text} {text}",
+            records=before.records,
+            sectors=before.sectors,
+            places=before.places,
+            skills=before.skills,
+            kinds=query.kinds or (() if query.aspects else before.kinds),
+        )
+    return query
+
+
+def _intent(query: Query) -> Intent:
+    if query.records and not (query.kinds and (query.sectors or query.places)):
+        return Intent.RECORD
+    if query.kinds:
+        return Intent.LIST
+    if (query.sectors or query.places) and not (query.terms or query.aspects or query.attributes):
+        return Intent.LIST
+    return Intent.OPEN
+
+
+def _is_foreign(text: str, reading: Reading) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    latin = sum(bool(_LATIN.match(unicodedata.normalize("NFKD", c)[0])) for c in letters)
+    if letters and latin < len(letters) / 2:
+        return True
+    # A question of words we know is English; a name or two is no language.
+    if reading.words < 3 or reading.known_words > reading.words / 2:
+        return False
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(_LANGUAGES)
+    language, probability = identifier.classify(text)
+    return bool(language != "en" and probability > _SURE)

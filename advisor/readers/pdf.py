@@ -1,0 +1,61 @@
+"""PDF: one piece a page."""
+
+import io
+import re
+
+from langchain_core.documents import Document
+
+from advisor.errors import DocumentError
+
+MAX_PAGES = 1_000
+
+
+def read_pdf(data: bytes, name: str) -> list[Document]:
+    """The text of each page.
+
+    Raises DocumentError for a file that is protected by a password, damaged, or over 1,000 pages.
+    """
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise DocumentError(
+                f"{name}: the PDF is protected by a password. Save a copy without one and "
+                "try again."
+            )
+        if len(reader.pages) > MAX_PAGES:
+            raise DocumentError(
+                f"{name}: the PDF has {len(reader.pages):,} pages, at most {MAX_PAGES:,} are read. "
+                "Part it first."
+            )
+        title = str((reader.metadata.title if reader.metadata else "") or "").strip()
+        pages = [_unwrapped(page.extract_text()) for page in reader.pages]
+    except DocumentError:
+        raise
+    # A damaged file makes pypdf fail in many ways, each meaning the same to its owner.
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError,
+            RecursionError, NotImplementedError, ImportError, AssertionError) as error:  # fmt: skip
+        raise DocumentError(
+            f"{name}: the PDF is damaged and cannot be read. Make it anew (print to PDF) "
+            "and try again."
+        ) from error
+    return [
+        Document(
+            page_content=text,
+            metadata={"title": title or _title(pages, name), "locator": f"page {n}"},
+        )
+        for n, text in enumerate(pages, start=1)
+    ]
+
+
+def _unwrapped(text: str) -> str:
+    """Words that the end of a line cut are joined, and lines of a paragraph run on."""
+    text = re.sub(r"(?<=[a-z])-\n(?=[a-z])", "", text)
+    return re.sub(r"(?<=[^\s.:!?])\n(?=[a-z(])", " ", text)
+
+
+def _title(pages: list[str], name: str) -> str:
+    first = next((line.strip() for page in pages for line in page.splitlines() if line.strip()), "")
+    return first if 0 < len(first) <= 120 else name

@@ -1,0 +1,225 @@
+"""The corpus as data: sources, facts, and the records that hold them."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+FactId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.[a-z0-9-]+$", max_length=120)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
+
+# Months after which a fact of a kind is stale; None: how something works does not expire.
+FACT_KINDS: dict[str, int | None] = {
+    "business": None,
+    "office": 24,
+    "ml_use": 24,
+    "hiring": 12,
+    "interview": 12,
+    "layoffs": 4,
+    "headcount": 4,
+    "funding": 6,
+    "news": 12,
+    "market": 12,
+    "skill": 12,
+    "route": 12,
+    "event": 12,
+    "task": None,
+    "demand": 24,
+    "data": None,
+    "method": None,
+    "metric": None,
+    "pitfall": None,
+    "deploy": None,
+}
+FactKind = Literal[
+    "business", "office", "ml_use", "hiring", "interview", "layoffs", "headcount", "funding",
+    "news", "market", "skill", "route", "event", "task", "demand", "data", "method", "metric",
+    "pitfall", "deploy",
+]  # fmt: skip
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Source(_Model):
+    """A public page, paper or document that facts rest on; `seen` is the day it was read."""
+
+    id: Slug
+    title: Line
+    publisher: Line
+    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")] | None
+    published: date | None
+    seen: date
+    tier: Literal["primary", "press", "directory"]
+
+
+class Fact(_Model):
+    """One or two sentences of our own that stand alone, with the source that bears them out.
+
+    `as_of` is the date of the evidence, null when the source is undated. `evidence` are short
+    phrases that stand in the source just so, by which anyone finds the place again.
+    """
+
+    id: FactId
+    kind: FactKind
+    text: Line
+    source: Slug
+    as_of: date | None
+    evidence: Annotated[tuple[Line, ...], Field(min_length=1, max_length=5)]
+    conflicts_with: tuple[FactId, ...] = ()
+
+    def is_stale(self, today: date) -> bool:
+        """Whether the fact is older than facts of its kind stay true; undated ones can't tell."""
+        months = FACT_KINDS[self.kind]
+        if months is None or self.as_of is None:
+            return False
+        age = (today.year - self.as_of.year) * 12 + today.month - self.as_of.month
+        return age > months or (age == months and today.day > self.as_of.day)
+
+
+class Advice(_Model):
+    """What we advise ourselves: shown as suggestions, never cited as if a source had said it."""
+
+    first_step: Line | None = None
+    hours: tuple[int, int] | None = None
+    pitfalls: tuple[Line, ...] = ()
+    talking_points: tuple[Line, ...] = ()
+
+
+class Record(_Model):
+    """What every record has: a name, where it belongs, its facts, and our advice."""
+
+    record_kind: ClassVar[str]
+
+    id: Slug
+    name: Line
+    aliases: tuple[Line, ...] = ()
+    sectors: tuple[Slug, ...] = ()
+    places: tuple[Slug, ...] = ()
+    skills: tuple[Slug, ...] = ()
+    facts: Annotated[tuple[Fact, ...], Field(min_length=1)]
+    advice: Advice = Advice()
+
+
+class Company(Record):
+    """An employer."""
+
+    record_kind = "company"
+
+
+class Project(Record):
+    """A portfolio project; `skills` are those it shows."""
+
+    record_kind = "project"
+    difficulty: Literal["beginner", "intermediate", "advanced"]
+
+
+class Guide(Record):
+    """How to prepare: for interviews, a sector or a role; `companies` are those it is about."""
+
+    record_kind = "guide"
+    topic: Literal["interview", "sector", "role"]
+    companies: tuple[Slug, ...] = ()
+
+
+class Brief(Record):
+    """Where the market moves; `companies` are those it speaks of."""
+
+    record_kind = "brief"
+    companies: tuple[Slug, ...] = ()
+
+
+class Event(Record):
+    """An event, a community or a student route."""
+
+    record_kind = "event"
+
+
+class Term(_Model):
+    """A word of the vocabulary: a sector or a skill."""
+
+    id: Slug
+    name: Line
+    aliases: tuple[Line, ...] = ()
+
+
+class Place(Term):
+    """A city or a region; `within` names the regions that it lies in."""
+
+    within: tuple[Slug, ...] = ()
+
+
+RECORD_TYPES: dict[str, type[Record]] = {
+    "companies": Company,
+    "projects": Project,
+    "guides": Guide,
+    "briefs": Brief,
+    "events": Event,
+}
+
+
+class Corpus(_Model):
+    """All records with their sources and vocabulary, and the hash of the files they came from."""
+
+    hash: str
+    sources: tuple[Source, ...] = ()
+    sectors: tuple[Term, ...] = ()
+    places: tuple[Place, ...] = ()
+    skills: tuple[Term, ...] = ()
+    companies: tuple[Company, ...] = ()
+    projects: tuple[Project, ...] = ()
+    guides: tuple[Guide, ...] = ()
+    briefs: tuple[Brief, ...] = ()
+    events: tuple[Event, ...] = ()
+
+    @cached_property
+    def records(self) -> dict[str, Record]:
+        """Every record by its id, in the order of the kinds and then of the names."""
+        return {
+            record.id: record
+            for folder in RECORD_TYPES
+            for record in sorted(getattr(self, folder), key=lambda record: record.name.casefold())
+        }
+
+    @cached_property
+    def facts(self) -> dict[str, tuple[Record, Fact]]:
+        """Every fact by its id, with the record that holds it."""
+        return {fact.id: (record, fact) for record, fact in self._pairs()}
+
+    @cached_property
+    def sources_by_id(self) -> dict[str, Source]:
+        """Every source by its id."""
+        return {source.id: source for source in self.sources}
+
+    def of_kind(self, kind: str) -> list[Record]:
+        """The records of one kind (`"company"`, `"project"`, …), by name."""
+        return [record for record in self.records.values() if record.record_kind == kind]
+
+    def place_and_regions(self, place: str) -> set[str]:
+        """The id of a place and of every region it lies in."""
+        by_id = {item.id: item for item in self.places}
+        found: set[str] = set()
+        waiting = [place]
+        while waiting:
+            current = waiting.pop()
+            if current not in found:
+                found.add(current)
+                waiting += by_id[current].within if current in by_id else ()
+        return found
+
+    def companies_of(self, record: Record) -> tuple[str, ...]:
+        """The companies that a record is or speaks of."""
+        return (record.id,) if isinstance(record, Company) else _companies(record)
+
+    def _pairs(self) -> Iterator[tuple[Record, Fact]]:
+        for record in self.records.values():
+            for fact in record.facts:
+                yield record, fact
+
+
+def _companies(record: Any) -> tuple[str, ...]:
+    return tuple(getattr(record, "companies", ()))

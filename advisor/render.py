@@ -1,0 +1,93 @@
+"""An answer as Markdown: checked sentences and fixed words, nothing else."""
+
+from collections.abc import Iterable, Sequence
+
+from advisor.advice import LABELS
+from advisor.types import Coverage, Sentence
+from advisor.writers.quote import FACT_LABELS, GROUP_HEADINGS
+
+NO_SOURCE = "I have no source for that."
+CLOSEST = "The closest that I do have a source for:"
+NOT_ENGLISH = "My sources are in English, so please ask in English."
+OFF_TOPIC = (
+    "I only advise on careers in applied machine learning: which projects to build, which "
+    "employers fit, how to prepare and what to learn."
+)
+GREETING = (
+    "Hello! I advise on careers in applied machine learning, and I show a source for all I say. "
+    "Ask me which projects fit fintech, which companies do biotech in Los Angeles, or how to "
+    "prepare for an interview."
+)
+COUNT = (
+    "{shown} of {matched} matching records shown; the corpus holds {records} of this kind, "
+    "which is not the whole market."
+)
+
+# All the words that an answer may hold beside its sentences.
+HEADINGS = frozenset({*GROUP_HEADINGS.values()})
+FIXED_LABELS = frozenset({*FACT_LABELS.values(), *LABELS.values()})
+NOTICES = (NO_SOURCE, CLOSEST, NOT_ENGLISH, OFF_TOPIC, GREETING, COUNT)
+
+
+def render(
+    sentences: Sequence[Sentence], notices: Iterable[str] = (), coverage: Coverage | None = None
+) -> str:
+    """The answer in Markdown: notices first, then the sentences, then the count.
+
+    Raises ValueError for a notice, heading or label that is not one of the fixed ones.
+    """
+    blocks = [_fixed(notice, NOTICES) for notice in notices]
+    heading: str | None = None
+    for sentence in sentences:
+        draft = sentence.draft
+        if draft.heading != heading:
+            heading = draft.heading
+            if heading is not None:
+                blocks.append(f"### {_fixed(heading, HEADINGS)}")
+        line = _line(sentence)
+        if draft.style == "continued" and blocks:
+            blocks[-1] += f" {line}"
+        else:
+            blocks.append(line)
+    if coverage is not None:
+        counts = {"shown": coverage.shown, "matched": coverage.matched}
+        blocks.append(f"*{COUNT.format(**counts, records=coverage.records)}*")
+    return _join(blocks)
+
+
+def _line(sentence: Sentence) -> str:
+    draft = sentence.draft
+    marks = "".join(f"[{n}]" for n in sentence.citations)
+    text = escape(draft.text) + (f" {marks}" if marks else "")
+    if draft.label is not None:
+        text = f"**{_fixed(draft.label, FIXED_LABELS)}:** {text}"
+    return {"title": f"### {text}", "continued": text, "paragraph": text}.get(
+        draft.style, f"- {text}"
+    )
+
+
+def escape(text: str) -> str:
+    """Text that shows as itself in Markdown: no markup, link or HTML in it takes effect."""
+    for character in "\\`*_[]<>|":
+        text = text.replace(character, f"\\{character}")
+    return text.replace("\n", " ")
+
+
+def _fixed(words: str, known: Iterable[str]) -> str:
+    if words not in known:
+        raise ValueError(f"{words!r} is no fixed heading, label or notice")
+    return words
+
+
+def _join(blocks: list[str]) -> str:
+    """Blocks parted by a blank line; bullets of one list by a line break."""
+    text = ""
+    for previous, block in zip(["", *blocks], blocks, strict=False):
+        if not previous:
+            separator = ""
+        elif previous.startswith("- ") and block.startswith("- "):
+            separator = "\n"
+        else:
+            separator = "\n\n"
+        text += separator + block
+    return text

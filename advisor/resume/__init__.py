@@ -1,0 +1,1 @@
+"""The résumé: read for its owner, never kept."""

@@ -1,0 +1,246 @@
+"""The index on disk: passages with their vectors in Chroma, and a snapshot of the corpus.
+
+ADVISOR_HOME/
+├── chroma/         one collection, `passages`, cosine distance, ids hashed from the content
+├── documents/      what was read of each document of the user's, one JSON file each
+├── models/         the exported embedding model
+└── index.json      the manifest: what the collection holds, and the corpus it was made from
+
+The manifest says `updating` from the first write to the last. So a run that was killed at any
+moment is seen, and the next one compares ids and finishes exactly what is missing.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from advisor.errors import IndexStoreError
+from advisor.records import Corpus
+from advisor.settings import Settings
+
+if TYPE_CHECKING:
+    from chromadb.api.models.Collection import Collection
+
+SCHEMA = 1
+COLLECTION = "passages"
+BATCH = 256
+MIN_FREE_BYTES = 200 * 2**20
+MEND = "Run `advisor ingest` to build it."
+
+Progress = Callable[[int, int], None]
+
+
+class Manifest(BaseModel):
+    """What the index holds and from what it was made; `passages` counts its entries."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    schema_version: int
+    state: str
+    embedding_model: str
+    passages: int
+    corpus: Corpus
+
+
+def manifest_file(settings: Settings) -> Path:
+    """Where the manifest lies."""
+    return settings.home / "index.json"
+
+
+def read_manifest(settings: Settings) -> Manifest:
+    """The manifest of a complete index; raises IndexStoreError that says what to do otherwise."""
+    path = manifest_file(settings)
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise IndexStoreError(f"There is no index at {settings.home} yet. {MEND}") from None
+    try:
+        head = json.loads(raw)
+        if head.get("schema_version") != SCHEMA:
+            raise IndexStoreError(
+                f"The index was made by version {head.get('schema_version')} of its layout; "
+                f"this program reads version {SCHEMA}. {MEND}"
+            )
+        manifest = Manifest.model_validate(head)
+    except (ValueError, AttributeError, ValidationError):
+        raise IndexStoreError(f"{path} is damaged. {MEND}") from None
+    if manifest.state != "ready":
+        raise IndexStoreError(
+            f"The index is being updated, or its last update was stopped halfway. {MEND}"
+        )
+    if manifest.embedding_model != settings.embedding_model:
+        raise IndexStoreError(
+            f"The index was made with the embedding model {manifest.embedding_model}, "
+            f"the settings name {settings.embedding_model}. {MEND}"
+        )
+    return manifest
+
+
+def write_atomically(path: Path, data: str) -> None:
+    """Replace a file as a whole: a reader sees the old content or the new, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        unfinished.write_text(data, encoding="utf-8")
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def passage_id(document: Document) -> str:
+    """An id hashed from text and metadata: the same passage has the same id in every run."""
+    content = json.dumps([document.page_content, document.metadata], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
+def open_collection(settings: Settings) -> "Collection":
+    """The collection of passages, made if it is not there yet.
+
+    Raises IndexStoreError when Chroma cannot open its folder.
+    """
+    import chromadb
+    from chromadb.config import Settings as ChromaSettings
+
+    folder = settings.home / "chroma"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        client = chromadb.PersistentClient(
+            path=str(folder), settings=ChromaSettings(anonymized_telemetry=False)
+        )
+        return client.get_or_create_collection(
+            COLLECTION,
+            configuration={"hnsw": {"space": "cosine"}},
+            # None: the default would fetch a model from the network. Ours are passed as vectors.
+            embedding_function=None,
+        )
+    except Exception as error:  # Chroma raises many types, from Rust too; all mean this one thing
+        raise IndexStoreError(
+            f"The index in {folder} cannot be opened ({_first_line(error)}). "
+            "Run `advisor ingest --rebuild` to build it anew from the corpus and your documents."
+        ) from error
+
+
+def forget_open_collections() -> None:
+    """Close what Chroma keeps open, so that what is opened next sees others' work."""
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    SharedSystemClient.clear_system_cache()
+
+
+def sync(
+    settings: Settings,
+    corpus: Corpus,
+    documents: Sequence[Document],
+    embed: Callable[[], Embeddings],
+    progress: Progress = lambda done, total: None,
+) -> tuple[int, int]:
+    """Make the collection hold exactly `documents`; returns how many were (added, deleted).
+
+    Passages already there are not embedded again, and `embed` is not called when there is
+    nothing to add. `progress` is told (done, total) after each batch.
+    """
+    _refuse_full_disk(settings.home)
+    wanted = {passage_id(document): document for document in documents}
+    manifest = Manifest(
+        schema_version=SCHEMA,
+        state="updating",
+        embedding_model=settings.embedding_model,
+        passages=len(wanted),
+        corpus=corpus,
+    )
+    if _made_otherwise(settings):
+        # Vectors of another model, or entries of another layout, are worth nothing here.
+        shutil.rmtree(settings.home / "chroma", ignore_errors=True)
+    collection = open_collection(settings)
+    present = set(collection.get(include=[])["ids"])
+    missing = [key for key in wanted if key not in present]
+    gone = sorted(present - wanted.keys())
+    if missing or gone:
+        write_atomically(manifest_file(settings), manifest.model_dump_json())
+    try:
+        for start in range(0, len(gone), BATCH):
+            collection.delete(ids=gone[start : start + BATCH])
+        if missing:
+            _add(collection, {key: wanted[key] for key in missing}, embed(), progress)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise IndexStoreError(
+            f"The index could not be written ({_first_line(error)}). Make sure that "
+            f"{settings.home} can be written and the disk has room, then run `advisor ingest`."
+        ) from error
+    ready = manifest.model_copy(update={"state": "ready"})
+    write_atomically(manifest_file(settings), ready.model_dump_json())
+    return len(missing), len(gone)
+
+
+def rebuild(settings: Settings) -> None:
+    """Throw the collection and its manifest away; documents of the user's stay."""
+    manifest_file(settings).unlink(missing_ok=True)
+    shutil.rmtree(settings.home / "chroma", ignore_errors=True)
+
+
+def load_passages(collection: "Collection") -> dict[str, Document]:
+    """Every passage by its id in the index, which its metadata carry as `key`."""
+    entries = collection.get(include=["documents", "metadatas"])
+    texts = entries["documents"] or []
+    metadatas = entries["metadatas"] or []
+    return {
+        key: Document(page_content=text, metadata={**metadata, "key": key})
+        for key, text, metadata in zip(entries["ids"], texts, metadatas, strict=True)
+    }
+
+
+def _add(
+    collection: "Collection",
+    documents: Mapping[str, Document],
+    model: Embeddings,
+    progress: Progress,
+) -> None:
+    done = 0
+    progress(done, len(documents))
+    for batch in _batches(list(documents.items())):
+        texts = [document.page_content for _, document in batch]
+        vectors: Any = model.embed_documents(texts)
+        metadatas: Any = [document.metadata for _, document in batch]
+        collection.upsert(
+            ids=[key for key, _ in batch], embeddings=vectors, documents=texts, metadatas=metadatas
+        )
+        done += len(batch)
+        progress(done, len(documents))
+
+
+def _batches(items: list[tuple[str, Document]]) -> Iterator[list[tuple[str, Document]]]:
+    for start in range(0, len(items), BATCH):
+        yield items[start : start + BATCH]
+
+
+def _made_otherwise(settings: Settings) -> bool:
+    try:
+        head = json.loads(manifest_file(settings).read_bytes())
+        made_by = (head["schema_version"], head["embedding_model"])
+    except (OSError, ValueError, KeyError, TypeError):
+        # No manifest, or a damaged one: the entries' ids still tell what they are, not by which
+        # model they were embedded. Without that, they are not to be trusted.
+        return (settings.home / "chroma").exists()
+    return made_by != (SCHEMA, settings.embedding_model)
+
+
+def _refuse_full_disk(home: Path) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(home).free
+    if free < MIN_FREE_BYTES:
+        raise IndexStoreError(
+            f"The disk that holds {home} has {free // 2**20} MB free; building the index needs "
+            f"{MIN_FREE_BYTES // 2**20} MB. Free some space, or set ADVISOR_HOME to another disk."
+        )
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__

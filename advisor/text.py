@@ -1,0 +1,77 @@
+"""Words, stems and sentences: the small text functions that several steps share."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+import Stemmer
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?[+#]*")
+_STEMMER = Stemmer.Stemmer("english")
+
+# Words that carry no subject of their own. Question words and the small verbs are among them,
+# negations are not: `NEGATIONS` below are compared for themselves.
+STOPWORDS = frozenset(
+    """a about above after again all also am an and any are aren't around as at be because been
+    before being below between both but by can could did do does doing done during each either else
+    etc ever every few for from further get gets getting give go goes going got had has have having
+    he her here hers herself him himself his how i i'd i'll i'm i've if in into is it it's its itself
+    just kind let like lot lots made make makes many may me might more most much must my myself need
+    of off ok on once one ones only or other our ours out over own please pls put quite rather re
+    really s same say see shall she should show since so some someone something sort still such
+    take tell than thank thanks that that's the their them then there these they thing things this
+    those though through to too try under until up upon us use used uses using very want was way
+    ways we well were what what's when where whether which while who whom whose why will wish with
+    within would yes yet you your yours yourself""".split()
+)
+NEGATIONS = frozenset({"no", "not", "never", "neither", "nor", "without", "cannot", "none"})
+
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Z]|e\.g|i\.e|vs|Inc|Corp|Co|Ltd|Dr|Mr|Mrs|Ms|Prof|St|No|Fig|approx|al))\.$"
+)
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|\n{2,}")
+
+
+def normalise(text: str) -> str:
+    """Fold case, accents and compatibility forms, so that equal words compare equal."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+def tokens(text: str) -> list[str]:
+    """The words and numbers of `text`, normalised; hyphens part words, `+` and `#` stay."""
+    return [
+        token.removesuffix("'s").removesuffix("’s") for token in _TOKEN.findall(normalise(text))
+    ]
+
+
+@lru_cache(maxsize=65_536)
+def stem(token: str) -> str:
+    """The Snowball stem of a normalised token."""
+    return str(_STEMMER.stemWord(token))
+
+
+def content_stems(text: str) -> list[str]:
+    """The stems of the words that carry meaning, in order, repeats kept."""
+    return [
+        stem(token) for token in tokens(text) if token not in STOPWORDS and token not in NEGATIONS
+    ]
+
+
+def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+    """The [start, end) offsets of each sentence of `text`, blank ones passed over."""
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        if _ABBREVIATION.search(text[start : match.end()]):
+            continue
+        yield from _trimmed(text, start, match.end())
+        start = match.end()
+    yield from _trimmed(text, start, len(text))
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+    piece = text[start:end]
+    if piece.strip():
+        left = start + len(piece) - len(piece.lstrip())
+        yield left, left + len(piece.strip())

@@ -1,0 +1,218 @@
+"""The values that travel between the steps: query, evidence, sentences, citations, answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+from langchain_core.documents import Document
+
+Role = Literal["user", "assistant"]
+Verdict = Literal["supported", "suggestion"]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of the conversation so far."""
+
+    role: Role
+    content: str
+
+
+class Intent(StrEnum):
+    """What a question wants, which decides how it is answered."""
+
+    LIST = "list"  # records of a kind: projects, companies, events …
+    RECORD = "record"  # one or more records that it names
+    OPEN = "open"  # anything else that facts may answer
+    GREETING = "greeting"
+    OFF_TOPIC = "off topic"
+    NOT_ENGLISH = "not English"
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question as it was understood: what to look for, and where.
+
+    `text` stands alone (a follow-up is completed from the history). `kinds` are record kinds,
+    `records`, `sectors`, `places` and `skills` ids of the corpus. `aspects` are fact kinds that
+    were asked for. `terms` are the stems that evidence has to cover before it counts as support,
+    and `attributes` the names of things that must be in the evidence, such as pay or visas.
+    """
+
+    text: str
+    intent: Intent
+    kinds: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    aspects: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many records a list answer matched and showed, and how many of the kind there are."""
+
+    matched: int
+    shown: int
+    records: int
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The passages that an answer is written from.
+
+    `supported` is False when nothing bears on the question; `passages` are then the closest ones.
+    `records` lists the record ids to show, in order, for a LIST or RECORD question.
+    """
+
+    passages: tuple[Document, ...]
+    supported: bool
+    records: tuple[str, ...] = ()
+    coverage: Coverage | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A sentence as a writer proposes it, not yet checked.
+
+    `heading` is one of the fixed headings under which it stands; `label` one of the fixed labels
+    set before it; `style` says how it is laid out. A suggestion states what we advise and comes
+    from an `advice` field, named by `advice_of` (a record id).
+    """
+
+    text: str
+    heading: str | None = None
+    label: str | None = None
+    style: Literal["bullet", "title", "detail", "paragraph", "continued"] = "bullet"
+    advice_of: str | None = None
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A checked sentence with the numbers of the citations that support it."""
+
+    draft: Draft
+    citations: tuple[int, ...]
+    verdict: Verdict
+    score: float
+    resume_lines: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The sentence itself, without citation marks."""
+        return self.draft.text
+
+    def as_json(self) -> dict[str, Any]:
+        """The sentence in the one JSON form."""
+        return {
+            "text": self.text,
+            "citations": list(self.citations),
+            "resume_lines": list(self.resume_lines),
+            "verdict": self.verdict,
+            "score": self.score,
+        }
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A passage that the checker found to support a sentence.
+
+    `span` is the supporting part of `passage`, as character offsets [start, end).
+    `evidence` holds the phrases by which the place is found again in the source.
+    """
+
+    n: int
+    id: str
+    title: str
+    publisher: str
+    url: str | None
+    as_of: str | None
+    locator: str
+    passage: str
+    span: tuple[int, int]
+    stale: bool
+    own_document: bool = False
+    evidence: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The citation in the one JSON form."""
+        return {
+            "n": self.n,
+            "id": self.id,
+            "title": self.title,
+            "publisher": self.publisher,
+            "url": self.url,
+            "as_of": self.as_of,
+            "locator": self.locator,
+            "passage": self.passage,
+            "span": list(self.span),
+            "stale": self.stale,
+        }
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A sentence that was not shown, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A list of checked sentences with their citations, and how it was made."""
+
+    question: str
+    text: str
+    abstained: bool
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    corpus: str
+    left_out: tuple[LeftOut, ...] = ()
+    conflicts: tuple[tuple[int, int], ...] = ()
+    coverage: Coverage | None = None
+    follow_ups: tuple[str, ...] = ()
+    model: str | None = None
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer in the one JSON form, shared by API, command line and evals."""
+        coverage = self.coverage
+        return {
+            "question": self.question,
+            "answer": self.text,
+            "abstained": self.abstained,
+            "sentences": [sentence.as_json() for sentence in self.sentences],
+            "citations": [citation.as_json() for citation in self.citations],
+            "resume_lines": {},
+            "conflicts": [list(pair) for pair in self.conflicts],
+            "left_out": [{"text": item.text, "reason": item.reason} for item in self.left_out],
+            "receipt": None,
+            "usage": None,
+            "coverage": None
+            if coverage is None
+            else {
+                "matched": coverage.matched,
+                "shown": coverage.shown,
+                "records": coverage.records,
+            },
+            "follow_ups": list(self.follow_ups),
+            "model": self.model,
+            "corpus": self.corpus,
+            "timings_ms": dict(self.timings_ms),
+        }
+
+
+# What Advisor.stream yields, in this order: one EvidenceFound, sentences, one Answer.
+@dataclass(frozen=True)
+class EvidenceFound:
+    """The passages an answer will be written from, as soon as they are known."""
+
+    passages: Sequence[Document]
+
+
+Event = EvidenceFound | Sentence | Answer

@@ -1,0 +1,175 @@
+"""The writer without a model: facts in their own words, laid out by what they are."""
+
+from collections.abc import Iterator
+
+from langchain_core.documents import Document
+
+from advisor.advice import LABELS, suggestions
+from advisor.records import Corpus, Record
+from advisor.text import content_stems, sentence_spans
+from advisor.types import Draft, Evidence, Intent, Query
+
+# Heading of a group of facts, by the kind of the record that holds them.
+GROUP_HEADINGS = {
+    "brief": "The market",
+    "company": "Companies",
+    "project": "Projects",
+    "guide": "How to prepare",
+    "event": "Meeting people",
+    "document": "From your documents",
+}
+# What a fact of a kind is labelled with, in the order in which they are shown.
+FACT_LABELS = {
+    "task": "What to build",
+    "demand": "Why employers want it",
+    "data": "Data",
+    "method": "Method",
+    "metric": "How to evaluate it",
+    "pitfall": "Trap",
+    "deploy": "In production",
+    "business": "What it does",
+    "office": "Where it is",
+    "ml_use": "How it uses AI",
+    "hiring": "Hiring",
+    "interview": "Interviews",
+    "news": "News",
+    "layoffs": "Layoffs",
+    "headcount": "Headcount",
+    "funding": "Funding",
+    "market": "The market",
+    "skill": "Skills",
+    "route": "Student route",
+    "event": "Event",
+}
+# How many facts of each kind a record gets where several records are listed.
+CARD = {"task": 1, "demand": 1, "data": 1, "metric": 1, "pitfall": 1}
+LINE = {"business": 1, "office": 1, "hiring": 1}
+SHORT = {"task": 1}
+MAX_CARDS = 6
+MAX_A_KIND = 3
+MAX_QUOTES = 2
+
+
+class QuoteWriter:
+    """Composes an answer out of facts, each as it stands in its record."""
+
+    model: str | None = None
+
+    def write(self, query: Query, evidence: Evidence, corpus: Corpus) -> Iterator[Draft]:
+        """Propose the facts of the evidence, grouped and labelled, then what we advise."""
+        own = [p for p in evidence.passages if p.metadata["origin"] == "document"]
+        facts = [p for p in evidence.passages if p.metadata["origin"] == "corpus"]
+        if not evidence.supported:
+            for passage in evidence.passages:
+                yield from _quotes(query, passage, heading=None)
+            return
+        if evidence.records and query.intent is Intent.LIST:
+            yield from _list(evidence, facts, corpus)
+        elif evidence.records:
+            yield from _named(query, evidence, facts, corpus)
+        else:
+            yield from _ranked(query, evidence.passages)
+            own = []
+        for passage in own:
+            yield from _quotes(query, passage, GROUP_HEADINGS["document"])
+
+
+def _list(evidence: Evidence, facts: list[Document], corpus: Corpus) -> Iterator[Draft]:
+    records = [corpus.records[record] for record in evidence.records]
+    kinds = list(dict.fromkeys(record.record_kind for record in records))
+    projects = sum(record.record_kind == "project" for record in records)
+    for kind in kinds:
+        heading = GROUP_HEADINGS[kind] if len(kinds) > 1 else None
+        for record in records:
+            if record.record_kind != kind:
+                continue
+            own = [passage for passage in facts if passage.metadata["record"] == record.id]
+            if kind == "project" and projects <= MAX_CARDS and len(kinds) == 1:
+                yield from _card(record, own, corpus)
+            else:
+                yield from _line(own, heading)
+
+
+def _card(record: Record, facts: list[Document], corpus: Corpus) -> Iterator[Draft]:
+    """A project in brief: what, why, data, metric, trap, skills, effort, first step."""
+    yield Draft(record.name, style="title")
+    for kind, passages in _by_kind(facts, CARD).items():
+        for passage in passages:
+            yield Draft(passage.page_content, label=FACT_LABELS[kind], style="detail")
+    yield from _advice(record, corpus, ("skills", "hours", "first_step"))
+
+
+def _line(facts: list[Document], heading: str | None) -> Iterator[Draft]:
+    """A record in one bullet: what it does, where, what it hires for; else its first facts."""
+    chosen = [p for passages in _by_kind(facts, LINE).values() for p in passages]
+    chosen = chosen or [p for passages in _by_kind(facts, SHORT).values() for p in passages]
+    chosen = chosen or facts[:2]
+    for position, passage in enumerate(chosen):
+        style = "bullet" if position == 0 else "continued"
+        yield Draft(passage.page_content, heading=heading, style=style)  # type: ignore[arg-type]
+
+
+def _named(
+    query: Query, evidence: Evidence, facts: list[Document], corpus: Corpus
+) -> Iterator[Draft]:
+    """The facts of the records that a question names, under labels by kind."""
+    whole = not (query.aspects or query.terms or query.attributes)
+    for record_id in evidence.records:
+        record = corpus.records[record_id]
+        own = [passage for passage in facts if passage.metadata["record"] == record_id]
+        if len(evidence.records) > 1 or record.record_kind == "project":
+            yield Draft(record.name, style="title")
+        for kind, passages in _by_kind(own, dict.fromkeys(FACT_LABELS, MAX_A_KIND)).items():
+            for passage in passages:
+                yield Draft(passage.page_content, label=FACT_LABELS[kind], style="detail")
+        if whole:
+            yield from _advice(record, corpus, tuple(LABELS))
+        elif record.record_kind == "guide" or "pitfall" in query.aspects:
+            yield from _advice(record, corpus, ("first_step", "pitfalls"))
+
+
+def _ranked(query: Query, passages: tuple[Document, ...]) -> Iterator[Draft]:
+    """The best passages for an open question, grouped, the group of the best one first."""
+    groups: dict[str, list[Document]] = {}
+    for passage in passages:
+        groups.setdefault(_group(passage), []).append(passage)
+    for group, members in groups.items():
+        heading = GROUP_HEADINGS[group] if len(groups) > 1 or group == "document" else None
+        for passage in members:
+            yield from _quotes(query, passage, heading)
+
+
+def _quotes(query: Query, passage: Document, heading: str | None) -> Iterator[Draft]:
+    """A fact as it stands; of a document's passage, the sentences that bear on the question."""
+    if passage.metadata["origin"] == "corpus":
+        yield Draft(passage.page_content, heading=heading)
+        return
+    wanted = set(content_stems(query.text))
+    spans = list(sentence_spans(passage.page_content))
+    worth = [len(wanted & set(content_stems(passage.page_content[slice(*s)]))) for s in spans]
+    best = sorted(range(len(spans)), key=lambda i: -worth[i])[:MAX_QUOTES]
+    for i in sorted(i for i in best if worth[i] or i == best[0]):
+        text = passage.page_content[slice(*spans[i])]
+        yield Draft(" ".join(text.split()), heading=heading)
+
+
+def _advice(record: Record, corpus: Corpus, fields: tuple[str, ...]) -> Iterator[Draft]:
+    for field, sentences in suggestions(corpus, record).items():
+        if field in fields:
+            for sentence in sentences:
+                yield Draft(sentence, label=LABELS[field], style="detail", advice_of=record.id)
+
+
+def _by_kind(facts: list[Document], most: dict[str, int]) -> dict[str, list[Document]]:
+    """Facts by kind, in the order of `FACT_LABELS`, at most as many of each as `most` says."""
+    groups = {
+        kind: [fact for fact in facts if fact.metadata["kind"] == kind][: most.get(kind, 0)]
+        for kind in FACT_LABELS
+    }
+    return {kind: members for kind, members in groups.items() if members}
+
+
+def _group(passage: Document) -> str:
+    if passage.metadata["origin"] == "document":
+        return "document"
+    return str(passage.metadata["record_kind"])

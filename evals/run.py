@@ -1,0 +1,76 @@
+"""The eval run: every question through the advisor, every score with n and a 95% interval."""
+
+import json
+import random
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import fmean
+
+from advisor.chain import Advisor
+from advisor.settings import Settings
+from evals.dataset import QUESTIONS, load_samples
+from evals.scorers import SCORERS
+
+# The lowest mean that passes; what is lower fails the run.
+GATES = {"fact coverage": 0.8, "answered": 0.9, "refused": 0.9, "supported": 1.0}
+RESAMPLES = 2000
+SEED = 20261122
+
+
+def run(settings: Settings, out: Path | None, say: Callable[[str], None]) -> int:
+    """Answer and score all questions; returns 0 when every gate holds, else 1."""
+    # A refusal here is part of the test, not a gap that a person met.
+    advisor = Advisor(settings.model_copy(update={"gap_ledger": False}))
+    samples = load_samples(QUESTIONS, advisor.corpus)
+    values: dict[tuple[str, str], list[float]] = defaultdict(list)
+    log = []
+    for sample in samples:
+        answer = advisor.answer(sample.question, sample.turns())
+        scores = {name: scorer(sample, answer) for name, scorer in SCORERS.items()}
+        for name, score in scores.items():
+            if score is not None:
+                values[name, "all"].append(score.value)
+                values[name, sample.topic].append(score.value)
+        explained = {
+            name: {"value": s.value, "explanation": s.explanation}
+            for name, s in scores.items()
+            if s
+        }
+        log.append({"sample": sample.model_dump(), "answer": answer.as_json(), "scores": explained})
+    summary = [_row(name, topic, values[name, topic]) for name, topic in sorted(values)]
+    say(f"{len(samples)} questions, corpus {advisor.corpus.hash}")
+    for row in summary:
+        say(
+            "{score:14} {topic:10} n={n:<4} mean {mean:.3f}  95% {low:.3f} to {high:.3f}".format(
+                **row
+            )
+        )
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        lines = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in log)
+        (out / "log.jsonl").write_text(lines, encoding="utf-8")
+        content = {"corpus": advisor.corpus.hash, "scores": summary}
+        (out / "summary.json").write_text(json.dumps(content, indent=2), encoding="utf-8")
+    failed = [
+        f"{name}: {fmean(values[name, 'all']):.3f} is below {floor}"
+        for name, floor in GATES.items()
+        if fmean(values[name, "all"]) < floor
+    ]
+    for line in failed:
+        say(f"FAILED {line}")
+    return 1 if failed else 0
+
+
+def _row(name: str, topic: str, values: Sequence[float]) -> dict[str, str | int | float]:
+    low, high = _interval(values)
+    return {
+        "score": name, "topic": topic, "n": len(values), "mean": fmean(values), "low": low, "high": high,
+    }  # fmt: skip
+
+
+def _interval(values: Sequence[float]) -> tuple[float, float]:
+    """The 95% percentile bootstrap interval of the mean, with a fixed seed."""
+    draw = random.Random(SEED)
+    means = sorted(fmean(draw.choices(values, k=len(values))) for _ in range(RESAMPLES))
+    return means[int(0.025 * RESAMPLES)], means[int(0.975 * RESAMPLES) - 1]

@@ -1,0 +1,155 @@
+"""Ingest: make the index hold the corpus and the user's documents, no more and no less."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from langchain_core.documents import Document
+
+from advisor import models, store
+from advisor.errors import DocumentError, IndexStoreError
+from advisor.readers import READERS, read_document
+from advisor.records import Corpus
+from advisor.settings import Settings
+from ingest.corpus import corpus_hash, load_corpus
+from ingest.split import split
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What an ingest did: passages in the index, added and deleted, and the documents read."""
+
+    passages: int
+    added: int
+    deleted: int
+    records: int
+    documents: tuple[str, ...]
+
+
+def ingest(
+    settings: Settings,
+    paths: Sequence[Path] = (),
+    forget: Sequence[Path] = (),
+    rebuild: bool = False,
+    progress: store.Progress = lambda done, total: None,
+) -> Ingested:
+    """Bring the index up to date; `paths` (files or folders) are the user's documents to add.
+
+    Raises CorpusError or DocumentError before anything is written, and IndexStoreError when the
+    index cannot be written or another ingest is running.
+    """
+    corpus = load_corpus(settings.corpus, date.today())
+    read = {path: _read(path) for path in _files(paths)}
+    unknown = [path for path in forget if not _document_file(settings, path).is_file()]
+    if unknown:
+        known = ", ".join(sorted(_own_documents(settings))) or "none"
+        raise DocumentError(f"{unknown[0]} is not among your documents; those are: {known}.")
+    settings.home.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(settings.home / "ingest.lock", timeout=0):
+            for path in forget:
+                _document_file(settings, path).unlink(missing_ok=True)
+            for path, passages in read.items():
+                _keep(settings, path, passages)
+            if rebuild:
+                store.rebuild(settings)
+            models.export_built_in(settings)
+            documents = [*fact_documents(corpus), *own_passages(settings)]
+            added, deleted = store.sync(
+                settings, corpus, documents, lambda: models.embeddings(settings), progress
+            )
+    except Timeout:
+        raise IndexStoreError(
+            f"Another ingest is writing to {settings.home}. Wait until it has ended, then try again."
+        ) from None
+    return Ingested(
+        len(documents), added, deleted, len(corpus.records), tuple(sorted(_own_documents(settings)))
+    )
+
+
+def is_up_to_date(settings: Settings) -> bool:
+    """Whether the index is whole and was made from the records as they are now."""
+    try:
+        manifest = store.read_manifest(settings)
+    except IndexStoreError:
+        return False
+    return manifest.corpus.hash == corpus_hash(settings.corpus)
+
+
+def fact_documents(corpus: Corpus) -> Iterator[Document]:
+    """A passage for each fact; its keywords help lexical search find what the text leaves out."""
+    names = {term.id: (term.name, *term.aliases) for term in (*corpus.sectors, *corpus.skills)}
+    names |= {place.id: (place.name, *place.aliases) for place in corpus.places}
+    for record, fact in corpus.facts.values():
+        places = {region for place in record.places for region in corpus.place_and_regions(place)}
+        terms = [*record.sectors, *sorted(places), *record.skills]
+        keywords = [record.name, *record.aliases, *(word for t in terms for word in names[t])]
+        metadata = {
+            "origin": "corpus",
+            "id": fact.id,
+            "record": record.id,
+            "record_kind": record.record_kind,
+            "kind": fact.kind,
+            "keywords": " ".join(keywords),
+        }
+        yield Document(page_content=fact.text, metadata=metadata)
+
+
+def own_passages(settings: Settings) -> Iterator[Document]:
+    """The passages of every document that the user added, as they were read."""
+    for file in sorted((settings.home / "documents").glob("*.json")):
+        for passage in json.loads(file.read_text(encoding="utf-8"))["passages"]:
+            yield Document(page_content=passage["text"], metadata=passage["metadata"])
+
+
+def _own_documents(settings: Settings) -> list[str]:
+    files = (settings.home / "documents").glob("*.json")
+    return [json.loads(file.read_text(encoding="utf-8"))["path"] for file in files]
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            found = sorted(
+                p for p in path.rglob("*") if p.suffix.lower() in READERS and p.is_file()
+            )
+            if not found:
+                raise DocumentError(
+                    f"{path}: no file in this folder can be read; known are {', '.join(READERS)}."
+                )
+            yield from found
+        elif path.is_file():
+            yield path
+        else:
+            raise DocumentError(f"{path}: there is no such file or folder. Check the path.")
+
+
+def _read(path: Path) -> list[Document]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"{path}: the file cannot be opened ({error.strerror}).") from None
+    passages = split(read_document(data, path.name))
+    name = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:8]
+    for number, passage in enumerate(passages, start=1):
+        passage.metadata |= {"origin": "document", "id": f"document-{name}.{number}"}
+    return passages
+
+
+def _document_file(settings: Settings, path: Path) -> Path:
+    """Where a document's passages are kept; by its path, so that a new version takes its place."""
+    name = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
+    return settings.home / "documents" / f"{name}.json"
+
+
+def _keep(settings: Settings, path: Path, passages: Sequence[Document]) -> None:
+    content = {
+        "path": str(path.resolve()),
+        "passages": [{"text": p.page_content, "metadata": p.metadata} for p in passages],
+    }
+    target = _document_file(settings, path)
+    store.write_atomically(target, json.dumps(content, ensure_ascii=False))

@@ -1,0 +1,1 @@
+"""The faces of the advisor: command line, HTTP API and web page, all over one `Advisor`."""

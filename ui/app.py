@@ -1,0 +1,29 @@
+"""The application: API and page on one server."""
+
+import os
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from advisor.chain import Advisor
+from ui.api.ask import ask_router
+from ui.api.health import health_router
+from ui.api.problems import install_problem_handlers
+
+
+def build_app(advisor: Advisor) -> FastAPI:
+    """The API with the page mounted at its root."""
+    app = FastAPI(
+        title="Career Advisor",
+        version=version("career-advisor"),
+        description="Career advice in which every sentence is cited, or not shown.",
+    )
+    install_problem_handlers(app)
+    app.include_router(ask_router(advisor))
+    app.include_router(health_router(advisor))
+    # Both are read when gradio is imported: no call home, and uploads stay under our own folder.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["GRADIO_TEMP_DIR"] = str(advisor.settings.home / "uploads")
+    from ui.web.page import mount_page
+
+    return mount_page(app, advisor)

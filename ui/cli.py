@@ -1,0 +1,241 @@
+"""The command line: ask, chat, ingest, serve, doctor, eval."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from advisor.errors import AdvisorError, QuestionError, SettingsError
+
+if TYPE_CHECKING:
+    from advisor.settings import Settings
+    from advisor.types import Answer, Turn
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns 0 when it did its work, 1 on a failure, 2 on bad usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options) or 0)
+    except (QuestionError, SettingsError) as error:
+        return _failed(error, EXIT_USAGE)
+    except AdvisorError as error:
+        return _failed(error, EXIT_FAILED)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output (head, less) has gone; there is no one left to tell.
+        sys.stderr.close()
+        return EXIT_FAILED
+    except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
+        return _failed(AdvisorError(f"{error.strerror or error}{place}."), EXIT_FAILED)
+
+
+def entry() -> NoReturn:
+    """The console script."""
+    sys.exit(main())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="advisor",
+        description="Career advice in which every sentence is cited, or not shown.",
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    ask = commands.add_parser("ask", help="answer one question")
+    ask.add_argument("question", help="the question, in quotes")
+    ask.add_argument("--json", action="store_true", help="print the answer in the JSON form")
+    ask.add_argument(
+        "--history", type=Path, metavar="FILE", help="the conversation so far, a JSON list of turns"
+    )
+    ask.set_defaults(run=_ask)
+
+    chat = commands.add_parser("chat", help="ask questions one after another")
+    chat.set_defaults(run=_chat)
+
+    ingest = commands.add_parser("ingest", help="bring the index up to date")
+    ingest.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="documents of your own to add"
+    )
+    ingest.add_argument(
+        "--forget", action="append", default=[], type=Path, metavar="PATH",
+        help="remove a document of your own",
+    )  # fmt: skip
+    ingest.add_argument("--rebuild", action="store_true", help="build the index from nothing")
+    ingest.add_argument("--quiet", action="store_true", help="show no progress")
+    ingest.set_defaults(run=_ingest)
+
+    serve = commands.add_parser("serve", help="serve the page and the API")
+    serve.add_argument("--host", help="address to listen on (127.0.0.1)")
+    serve.add_argument("--port", type=int, help="port to listen on (7860)")
+    serve.add_argument("--open", action="store_true", help="open the page in the browser")
+    serve.set_defaults(run=_serve)
+
+    doctor = commands.add_parser(
+        "doctor", help="say what is installed, what is wrong, and the cure"
+    )
+    doctor.set_defaults(run=_doctor)
+
+    evaluate = commands.add_parser("eval", help="measure how good the answers are")
+    evaluate.add_argument("--out", type=Path, metavar="DIR", help="write log and summary there")
+    evaluate.set_defaults(run=_eval)
+    return parser
+
+
+def _ask(options: argparse.Namespace) -> None:
+    from advisor.question import clean_question
+
+    settings = _settings()
+    clean_question(options.question)  # before anything heavy is loaded
+    history = _history(options.history) if options.history else []
+    from advisor.chain import Advisor
+
+    answer = Advisor(settings).answer(options.question, history)
+    if options.json:
+        print(json.dumps(answer.as_json(), ensure_ascii=False, indent=2))
+    else:
+        _show(answer)
+
+
+def _chat(options: argparse.Namespace) -> None:
+    from advisor.chain import Advisor
+    from advisor.types import Turn
+
+    advisor = Advisor(_settings())
+    print("Ask about projects, employers, interviews or skills. An empty line ends the chat.")
+    history: list[Turn] = []
+    while True:
+        try:
+            question = input("\n> ").strip()
+        except EOFError:
+            return
+        if not question:
+            return
+        try:
+            answer = advisor.answer(question, history)
+        except QuestionError as error:
+            print(error)
+            continue
+        _show(answer)
+        history += [Turn("user", question), Turn("assistant", answer.text)]
+
+
+def _ingest(options: argparse.Namespace) -> None:
+    settings = _settings()
+    from ingest.pipeline import ingest
+
+    with _Progress(shown=not options.quiet) as progress:
+        done = ingest(settings, options.paths, options.forget, options.rebuild, progress.update)
+    print(
+        f"The index holds {done.passages} passages of {done.records} records"
+        + (f" and {len(done.documents)} of your documents" if done.documents else "")
+        + f": {done.added} added, {done.deleted} deleted."
+    )
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from ui.serve import serve
+
+    serve(
+        _settings(host=options.host, port=options.port),
+        say=lambda line: print(line, flush=True),
+        open_browser=options.open,
+    )
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from ui.doctor import examine
+
+    findings = examine()
+    for finding in findings:
+        print(f"{'ok     ' if finding.ok else 'PROBLEM'}  {finding.subject}: {finding.says}")
+        if finding.cure:
+            print(f"         cure: {finding.cure}")
+    return 0 if all(finding.ok for finding in findings) else EXIT_FAILED
+
+
+def _eval(options: argparse.Namespace) -> int:
+    from evals.run import run
+
+    return run(_settings(), options.out, print)
+
+
+def _settings(**overrides: object) -> "Settings":
+    from advisor.settings import load_settings
+
+    return load_settings(**overrides)
+
+
+def _history(path: Path) -> "list[Turn]":
+    from advisor.types import Turn
+
+    form = 'a JSON list of {"role": "user" or "assistant", "content": text}'
+    try:
+        turns = [Turn(turn["role"], turn["content"]) for turn in json.loads(path.read_bytes())]
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be opened ({error.strerror}).") from None
+    except (ValueError, TypeError, KeyError):
+        raise SettingsError(f"{path} is not {form}.") from None
+    if any(t.role not in ("user", "assistant") or not isinstance(t.content, str) for t in turns):
+        raise SettingsError(f"{path} is not {form}.")
+    return turns
+
+
+def _show(answer: "Answer") -> None:
+    """The answer and its sources, laid out for a terminal or plain for a pipe."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    sources = [_source_line(citation.as_json()) for citation in answer.citations]
+    text = answer.text + ("\n\n### Sources\n\n" + "\n".join(sources) if sources else "")
+    if sys.stdout.isatty():
+        Console().print(Markdown(text))
+    else:
+        print(text)
+
+
+def _source_line(citation: dict[str, object]) -> str:
+    when = citation["as_of"] or "undated"
+    stale = ", stale" if citation["stale"] else ""
+    where = citation["url"] or citation["locator"]
+    return (
+        f"- [{citation['n']}] {citation['title']}, {citation['publisher']} ({when}{stale}), {where}"
+    )
+
+
+def _failed(error: Exception, code: int) -> int:
+    print(f"advisor: {error}", file=sys.stderr)
+    return code
+
+
+class _Progress:
+    """A progress bar for passages that are being embedded."""
+
+    def __init__(self, shown: bool) -> None:
+        self._shown = shown
+
+    def __enter__(self) -> "_Progress":
+        from rich.console import Console
+        from rich.progress import Progress
+
+        self._bar = Progress(console=Console(stderr=True), disable=not self._shown, transient=True)
+        self._bar.start()
+        self._task = self._bar.add_task("Preparing", total=None)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def update(self, done: int, total: int) -> None:
+        self._bar.update(self._task, description="Embedding passages", completed=done, total=total)
+
+
+if __name__ == "__main__":
+    entry()

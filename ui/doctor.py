@@ -1,0 +1,93 @@
+"""The doctor: what is installed, which index and model, what is wrong and how to mend it."""
+
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from advisor.errors import AdvisorError, SettingsError
+from advisor.settings import Settings, load_settings
+
+PACKAGES = ("langchain", "chromadb", "sentence-transformers", "fastapi", "gradio", "pypdf", "torch")
+ENOUGH_FREE = 2**30
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; `cure` is what to do where it is not well."""
+
+    subject: str
+    ok: bool
+    says: str
+    cure: str = ""
+
+
+def examine() -> list[Finding]:
+    """Look at everything that the advisor needs."""
+    findings = [*_machine()]
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        return [
+            *findings,
+            Finding("settings", False, str(error), "correct or unset these variables"),
+        ]
+    return [*findings, *_place(settings), *_knowledge(settings), *_page(settings)]
+
+
+def _machine() -> Iterator[Finding]:
+    found = ".".join(map(str, sys.version_info[:3]))
+    yield Finding("Python", sys.version_info >= (3, 11), found, "install Python 3.11 or newer")
+    missing = [name for name in PACKAGES if not _version(name)]
+    installed = ", ".join(f"{name} {_version(name)}" for name in PACKAGES if _version(name))
+    says = f"missing: {', '.join(missing)}" if missing else installed
+    yield Finding("packages", not missing, says, "make install" if missing else "")
+
+
+def _place(settings: Settings) -> Iterator[Finding]:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(settings.home).free
+    enough = free >= ENOUGH_FREE
+    cure = "" if enough else "free some space, or set ADVISOR_HOME to another disk"
+    yield Finding("home", enough, f"{settings.home}, {free / 2**30:.1f} GB free", cure)
+
+
+def _knowledge(settings: Settings) -> Iterator[Finding]:
+    from advisor import models, store
+    from ingest.corpus import corpus_hash
+
+    yield Finding("language model", True, "none is needed: answers are written from facts")
+    try:
+        size = len(models.embeddings(settings).embed_query("test"))
+        yield Finding("embedding model", True, f"{settings.embedding_model}, {size} dimensions")
+        manifest = store.read_manifest(settings)
+        held = store.open_collection(settings).count()
+    except AdvisorError as error:
+        yield Finding("index", False, str(error), "advisor ingest")
+        return
+    whole = held == manifest.passages
+    says = f"{held} of {manifest.passages} passages, corpus {manifest.corpus.hash}"
+    yield Finding("index", whole, says, "" if whole else "advisor ingest")
+    current = manifest.corpus.hash == corpus_hash(settings.corpus)
+    says = "as indexed" if current else "the records changed since the index was made"
+    yield Finding("corpus", current, says, "" if current else "advisor ingest")
+
+
+def _page(settings: Settings) -> Iterator[Finding]:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+            yield Finding("port", True, f"{settings.host}:{settings.port} is free")
+        except OSError as error:
+            # In use may mean that the page runs already, which is no fault.
+            yield Finding("port", True, f"{settings.host}:{settings.port}: {error.strerror}")
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,104 @@
+"""The chat: sentences as they pass the checker, the cited facts beside them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from advisor.chain import Advisor
+from advisor.errors import AdvisorError
+from advisor.follow_ups import STARTERS
+from advisor.render import render
+from advisor.types import Answer, Sentence, Turn
+from ui.web.cards import NO_CARDS, cards, footnotes
+
+PLACEHOLDER = "### Ask me about your next step\nTry one of the questions below, or type your own."
+Chat = list[dict[str, Any]]
+
+
+def ask_tab(advisor: Advisor) -> None:
+    """Lay the chat out and wire it to `advisor`."""
+    # A visitor's own answers, newest last: clicking an answer brings its sources back.
+    shown = gr.State(list)
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=3, min_width=320):
+            chat = gr.Chatbot(
+                elem_id="chat", label="Conversation", show_label=False, height="62vh",
+                placeholder=PLACEHOLDER, latex_delimiters=[], allow_tags=False, buttons=["copy"],
+                feedback_options=None, allow_file_downloads=False, layout="bubble",
+            )  # fmt: skip
+            with gr.Row(elem_id="asking"):
+                question = gr.Textbox(
+                    elem_id="question", label="Your question", show_label=False, scale=6,
+                    placeholder="Ask about projects, employers, interviews or skills",
+                    autofocus=True, max_lines=4,
+                )  # fmt: skip
+                send = gr.Button("Ask", elem_id="send", variant="primary", scale=1, min_width=80)
+                stop = gr.Button("Stop", elem_id="stop", scale=1, min_width=80, visible=False)
+            with gr.Row(elem_id="next"):
+                buttons = [
+                    gr.Button(text, size="sm", elem_classes="suggested") for text in STARTERS
+                ]
+        with gr.Column(scale=2, min_width=300):
+            gr.Markdown("### Sources")
+            sources = gr.HTML(NO_CARDS, elem_id="sources")
+
+    def respond(text: str, chat: Chat, shown: list[Answer]) -> Iterator[tuple[Any, ...]]:
+        history = [Turn(message["role"], _text(message)) for message in chat]
+        chat = [*chat, {"role": "user", "content": text}]
+        idle = [gr.skip()] * len(buttons)
+        sentences: list[Sentence] = []
+        try:
+            for event in advisor.stream(text, history):
+                if isinstance(event, Sentence):
+                    sentences.append(event)
+                    partial = {"role": "assistant", "content": render(sentences)}
+                    yield "", [*chat, partial], shown, gr.skip(), *idle
+                elif isinstance(event, Answer):
+                    whole = {"role": "assistant", "content": event.text + footnotes(event)}
+                    suggested = [gr.Button(value, visible=True) for value in event.follow_ups]
+                    hidden = [gr.Button(visible=False)] * (len(buttons) - len(suggested))
+                    answers = [*shown, event]
+                    yield "", [*chat, whole], answers, cards(event), *suggested, *hidden
+        except AdvisorError as error:
+            # The question goes back into its field: nothing that was typed is lost.
+            gr.Warning(str(error))
+            yield text, chat[:-1], shown, gr.skip(), *idle
+
+    def show_sources(shown: list[Answer], event: gr.SelectData) -> Any:
+        answered = event.index if isinstance(event.index, int) else event.index[0]
+        return cards(shown[answered // 2]) if answered // 2 < len(shown) else gr.skip()
+
+    inputs = [question, chat, shown]
+    outputs = [question, chat, shown, sources, *buttons]
+    busy = {
+        "fn": lambda: (gr.Button(visible=False), gr.Button(visible=True)),
+        "outputs": [send, stop],
+    }
+    ready = {
+        "fn": lambda: (gr.Button(visible=True), gr.Button(visible=False)),
+        "outputs": [send, stop],
+    }
+    running = []
+    for trigger in (send.click, question.submit):
+        asked = trigger(**busy, queue=False, show_progress="hidden").then(
+            respond, inputs, outputs, show_progress="hidden", api_name=False
+        )
+        asked.then(**ready, queue=False, show_progress="hidden")
+        running.append(asked)
+    for button in buttons:
+        running.append(
+            button.click(
+                respond, [button, chat, shown], outputs, show_progress="hidden", api_name=False
+            )
+        )
+    stop.click(**ready, cancels=running, queue=False, show_progress="hidden")
+    chat.select(show_sources, shown, sources, show_progress="hidden", api_name=False)
+
+
+def _text(message: dict[str, Any]) -> str:
+    """The text of a message of gradio's, which holds it as a string or as a list of parts."""
+    content = message["content"]
+    if isinstance(content, str):
+        return content
+    return "\n".join(part["text"] for part in content if part.get("type") == "text")

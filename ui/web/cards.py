@@ -1,0 +1,60 @@
+"""The cited facts as cards: what supports each sentence, from where, and how old it is."""
+
+from html import escape
+
+from advisor.types import Answer, Citation
+
+NO_CARDS = (
+    "<p class='hint'>The sources of an answer appear here, each with the words that support it.</p>"
+)
+
+
+def cards(answer: Answer) -> str:
+    """The citations of an answer as HTML; all that comes from a source is escaped."""
+    if not answer.citations:
+        return "<p class='hint'>This answer rests on no source.</p>"
+    disagreeing = {n for pair in answer.conflicts for n in pair}
+    return "".join(_card(citation, citation.n in disagreeing) for citation in answer.citations)
+
+
+def footnotes(answer: Answer) -> str:
+    """How the answer was made, as a line below it."""
+    took = sum(answer.timings_ms.values()) / 1000
+    parts = [answer.model or "no language model: facts in their own words", f"{took:.1f} s"]
+    if answer.left_out:
+        noun = "sentence" if len(answer.left_out) == 1 else "sentences"
+        parts.append(f"{len(answer.left_out)} {noun} left out for lack of support")
+    return f"\n\n<sub>{' · '.join(parts)} · corpus {answer.corpus[:8]}</sub>"
+
+
+def _card(citation: Citation, disagrees: bool) -> str:
+    start, end = citation.span
+    passage = citation.passage
+    marked = (
+        f"{escape(passage[:start])}<mark>{escape(passage[start:end])}</mark>{escape(passage[end:])}"
+    )
+    title = escape(citation.title)
+    if citation.url and citation.url.startswith(("https://", "http://")):
+        url = escape(citation.url, quote=True)
+        title = f"<a href='{url}' target='_blank' rel='noopener noreferrer'>{title}</a>"
+    when = f"as of {citation.as_of}" if citation.as_of else "undated"
+    flags = [
+        flag
+        for flag, raised in (
+            ("stale", citation.stale),
+            ("sources disagree", disagrees),
+            ("your document", citation.own_document),
+        )
+        if raised
+    ]
+    publisher = "" if citation.own_document else f"{escape(citation.publisher)}, "
+    place = escape(citation.locator) if citation.own_document else ""
+    found = "".join(f"<q>{escape(phrase)}</q> " for phrase in citation.evidence)
+    look = f"<p class='find'>In the source, look for: {found}</p>" if found else ""
+    return (
+        f"<article class='card' id='source-{citation.n}'>"
+        f"<header><b>[{citation.n}]</b> {title}"
+        f"{''.join(f' <span class=flag>{flag}</span>' for flag in flags)}</header>"
+        f"<p>{marked}</p>{look}"
+        f"<footer>{publisher}{place or when}</footer></article>"
+    )
