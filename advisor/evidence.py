@@ -102,18 +102,24 @@ class Selector:
             for record in self.corpus.records.values()
             if record not in named and set(query.records) & set(self.corpus.companies_of(record))
         ]
-        ids = [record.id for record in [*named, *about]]
+        guides = [record for record in about if _is_guide_to(record, query)]
+        ordered = [*guides, *named, *(record for record in about if record not in guides)]
+        ids = [record.id for record in ordered]
         hits = self.retriever.search(query.text, records=ids)
         by_fact = self.retriever.by_id
         facts = [
             (record, fact)
-            for record in [*named, *about]
+            for record in ordered
             for fact in record.facts
             if fact.id in by_fact and (record in named or self._mentions(fact.text, query.records))
         ]
-        wanted = {kind for aspect in query.aspects for kind in ASPECT_COVERS.get(aspect, (aspect,))}
+        wanted = _wanted_kinds(query)
         if wanted:
-            facts = [(record, fact) for record, fact in facts if fact.kind in wanted]
+            facts = [
+                (record, fact)
+                for record, fact in facts
+                if fact.kind in wanted or _is_guide_to(record, query)
+            ]
         else:
             facts = [(record, fact) for record, fact in facts if record in named or query.terms]
         passages = [by_fact[fact.id] for _, fact in facts]
@@ -146,7 +152,7 @@ class Selector:
 
     def _open(self, query: Query) -> Evidence:
         hits = self.retriever.search(query.text)
-        wanted = {kind for aspect in query.aspects for kind in ASPECT_COVERS.get(aspect, (aspect,))}
+        wanted = _wanted_kinds(query)
         bearing = []
         for hit in hits:
             record = self.corpus.records.get(hit.metadata.get("record", ""))
@@ -196,6 +202,15 @@ class Selector:
         weights = {term: self.retriever.idf(term) for term in query.terms}
         held = sum(weight for term, weight in weights.items() if term in stems)
         return held / sum(weights.values())
+
+
+def _wanted_kinds(query: Query) -> set[str]:
+    return {kind for aspect in query.aspects for kind in ASPECT_COVERS.get(aspect, (aspect,))}
+
+
+def _is_guide_to(record: Record, query: Query) -> bool:
+    """Whether a record is a guide to what the question asks for: all of it answers then."""
+    return getattr(record, "topic", None) in query.aspects
 
 
 def _similarity(passage: Document) -> float:

@@ -13,17 +13,19 @@ _STEMMER = Stemmer.Stemmer("english")
 # Words that carry no subject of their own. Question words and the small verbs are among them,
 # negations are not: `NEGATIONS` below are compared for themselves.
 STOPWORDS = frozenset(
-    """a about above after again all also am an and any are aren't around as at be because been
-    before being below between both but by can could did do does doing done during each either else
-    etc ever every few for from further get gets getting give go goes going got had has have having
-    he her here hers herself him himself his how i i'd i'll i'm i've if in into is it it's its itself
-    just kind let like lot lots made make makes many may me might more most much must my myself need
-    of off ok on once one ones only or other our ours out over own please pls put quite rather re
-    really s same say see shall she should show since so some someone something sort still such
-    take tell than thank thanks that that's the their them then there these they thing things this
-    those though through to too try under until up upon us use used uses using very want was way
-    ways we well were what what's when where whether which while who whom whose why will wish with
-    within would yes yet you your yours yourself""".split()
+    """
+    a about above after again all also am an and any are aren't around as at be because been
+    before being below between both but by can could did do does doing done during each either
+    else etc ever every few for from further get gets getting give go goes going got had has have
+    having he her here hers herself him himself his how i i'd i'll i'm i've if in into is it it's
+    its itself just kind let like lot lots made make makes many may me might more most much must
+    my myself need of off ok on once one ones only or other our ours out over own please pls put
+    quite rather re really s same say see shall she should show since so some someone something
+    sort still such take tell than thank thanks that that's the their them then there these they
+    thing things this those though through to too try under until up upon us use used uses using
+    very want was way ways we well were what what's when where whether which while who whom whose
+    why will wish with within would yes yet you your yours yourself
+    """.split()  # noqa: SIM905  # a paragraph of words reads better than a page of them
 )
 NEGATIONS = frozenset({"no", "not", "never", "neither", "nor", "without", "cannot", "none"})
 

@@ -88,19 +88,21 @@ _ANSWERED_BY = {
 # Said of any question in this field: they tell nothing about which fact answers it.
 GENERIC = frozenset(
     stem(word)
-    for word in """advice advise advisor advisors aim answer applied apply ask aspire background
-    become beginner best better bit break career careers choose compare comparison consider cool
-    current currently describe description detail details different difference early enter
-    engineer engineers engineering example examples expect explain field find fit fits focus
-    future general good graduate graduating great happen happening help helpful idea ideas
-    impressive improve include industry info information interested interesting involve joining
-    join know land learned learning level list look looking main major mean name need new now
-    offer option options overview people person place places plan planning possible practical
-    preparation prepare preparing prep pick question questions read real really recommend
-    recommendation relevant resume right sector sectors showcase side software space specific
-    stand start started starting strong student students suggest suggestion suggestions suitable
-    suited summarize summary support team tech technical technology today top topic type types
-    understand want wanting willing word work worked working works world year years""".split()
+    for word in """
+    advice advise advisor advisors aim answer applied apply ask aspire background become beginner
+    best better bit break career careers choose compare comparison consider cool current currently
+    describe description detail details difference different early engineer engineering engineers
+    enter example examples expect explain field find fit fits focus future general good graduate
+    graduating great happen happening help helpful idea ideas impressive improve include industry
+    info information interested interesting involve join joining know land learned learning level
+    list look looking main major mean name need new now offer option options overview people
+    person pick place places plan planning possible practical prep preparation prepare preparing
+    question questions read real really recommend recommendation relevant resume right sector
+    sectors showcase side software space specific stand start started starting strong student
+    students suggest suggestion suggestions suitable suited summarize summary support team tech
+    technical technology today top topic type types understand want wanting willing word work
+    worked working works world year years
+    """.split()  # noqa: SIM905  # as above, in text.py
 )
 
 

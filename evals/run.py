@@ -4,6 +4,7 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import fmean
 
@@ -16,6 +17,23 @@ from evals.scorers import SCORERS
 GATES = {"fact coverage": 0.8, "answered": 0.9, "refused": 0.9, "supported": 1.0}
 RESAMPLES = 2000
 SEED = 20261122
+
+
+@dataclass(frozen=True)
+class Row:
+    """The mean of one score over one topic, with its 95% interval."""
+
+    score: str
+    topic: str
+    n: int
+    mean: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        """The row for a terminal."""
+        interval = f"95% {self.low:.3f} to {self.high:.3f}"
+        return f"{self.score:14} {self.topic:10} n={self.n:<4} mean {self.mean:.3f}  {interval}"
 
 
 def run(settings: Settings, out: Path | None, say: Callable[[str], None]) -> int:
@@ -41,16 +59,12 @@ def run(settings: Settings, out: Path | None, say: Callable[[str], None]) -> int
     summary = [_row(name, topic, values[name, topic]) for name, topic in sorted(values)]
     say(f"{len(samples)} questions, corpus {advisor.corpus.hash}")
     for row in summary:
-        say(
-            "{score:14} {topic:10} n={n:<4} mean {mean:.3f}  95% {low:.3f} to {high:.3f}".format(
-                **row
-            )
-        )
+        say(str(row))
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         lines = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in log)
         (out / "log.jsonl").write_text(lines, encoding="utf-8")
-        content = {"corpus": advisor.corpus.hash, "scores": summary}
+        content = {"corpus": advisor.corpus.hash, "scores": [asdict(row) for row in summary]}
         (out / "summary.json").write_text(json.dumps(content, indent=2), encoding="utf-8")
     failed = [
         f"{name}: {fmean(values[name, 'all']):.3f} is below {floor}"
@@ -62,11 +76,8 @@ def run(settings: Settings, out: Path | None, say: Callable[[str], None]) -> int
     return 1 if failed else 0
 
 
-def _row(name: str, topic: str, values: Sequence[float]) -> dict[str, str | int | float]:
-    low, high = _interval(values)
-    return {
-        "score": name, "topic": topic, "n": len(values), "mean": fmean(values), "low": low, "high": high,
-    }  # fmt: skip
+def _row(name: str, topic: str, values: Sequence[float]) -> Row:
+    return Row(name, topic, len(values), fmean(values), *_interval(values))
 
 
 def _interval(values: Sequence[float]) -> tuple[float, float]:

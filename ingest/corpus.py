@@ -7,7 +7,7 @@ corpus/
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -25,6 +25,7 @@ LISTS: dict[str, type[BaseModel]] = {"sectors": Term, "places": Place, "skills":
 
 Model = TypeVar("Model", bound=BaseModel)
 Location = tuple[int | str, ...]
+Where = Callable[..., str]
 
 
 @dataclass
@@ -215,41 +216,52 @@ def _cross_check(
     corpus: Corpus, places: dict[str, tuple[_File, Location]], today: date
 ) -> Iterator[str]:
     """What no single record shows: references that lead nowhere, dates that have not come yet."""
-    sectors, skills = ({term.id for term in terms} for terms in (corpus.sectors, corpus.skills))
-    regions = {place.id for place in corpus.places}
-    companies = {company.id for company in corpus.companies}
 
     def where(name: str, *location: int | str) -> str:
         file, base = places[name]
         return file.at((*base, *location))
 
+    yield from _check_sources(corpus, today, where)
+    yield from _check_records(corpus, where)
+    yield from _check_facts(corpus, today, where)
+
+
+def _check_sources(corpus: Corpus, today: date, where: Where) -> Iterator[str]:
     for source in corpus.sources:
         for name in ("published", "seen"):
             day = getattr(source, name)
             if day is not None and day > today:
                 yield f"{where(f'Source {source.id}', name)}: {name} {day} lies in the future."
+
+
+def _check_records(corpus: Corpus, where: Where) -> Iterator[str]:
+    regions = [place.id for place in corpus.places]
+    references: list[tuple[str, str, Iterable[str]]] = [
+        ("sectors", "sector", [sector.id for sector in corpus.sectors]),
+        ("places", "place", regions),
+        ("skills", "skill", [skill.id for skill in corpus.skills]),
+        ("companies", "company", [company.id for company in corpus.companies]),
+    ]
     for place in corpus.places:
         yield from _unknown(where(f"Place {place.id}", "within"), "place", place.within, regions)
     for record in corpus.records.values():
         at = f"record {record.id}"
-        yield from _unknown(where(at, "sectors"), "sector", record.sectors, sectors)
-        yield from _unknown(where(at, "places"), "place", record.places, regions)
-        yield from _unknown(where(at, "skills"), "skill", record.skills, skills)
-        if record.record_kind != "company":
-            mentioned = corpus.companies_of(record)
-            yield from _unknown(where(at, "companies"), "company", mentioned, companies)
+        for name, noun, known in references:
+            yield from _unknown(where(at, name), noun, getattr(record, name, ()), known)
         # The name heads what is shown of the record, so the checker must find it supported.
         if check(record.name, [fact.text for fact in record.facts]).verdict != "supported":
             yield f"{where(at, 'name')}: no fact of the record bears out the name ‘{record.name}’."
-        for fact in record.facts:
-            fact_at = f"fact {fact.id}"
-            if fact.source not in corpus.sources_by_id:
-                yield f"{where(fact_at, 'source')}: there is no source ‘{fact.source}’."
-            if fact.as_of is not None and fact.as_of > today:
-                yield f"{where(fact_at, 'as_of')}: as_of {fact.as_of} lies in the future."
-            yield from _unknown(
-                where(fact_at, "conflicts_with"), "fact", fact.conflicts_with, corpus.facts
-            )
+
+
+def _check_facts(corpus: Corpus, today: date, where: Where) -> Iterator[str]:
+    for _, fact in corpus.facts.values():
+        at = f"fact {fact.id}"
+        if fact.source not in corpus.sources_by_id:
+            yield f"{where(at, 'source')}: there is no source ‘{fact.source}’."
+        if fact.as_of is not None and fact.as_of > today:
+            yield f"{where(at, 'as_of')}: as_of {fact.as_of} lies in the future."
+        disagreeing = where(at, "conflicts_with")
+        yield from _unknown(disagreeing, "fact", fact.conflicts_with, corpus.facts)
 
 
 def _unknown(where: str, noun: str, ids: Iterable[str], known: Iterable[str]) -> Iterator[str]:

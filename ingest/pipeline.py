@@ -64,7 +64,7 @@ def ingest(
             )
     except Timeout:
         raise IndexStoreError(
-            f"Another ingest is writing to {settings.home}. Wait until it has ended, then try again."
+            f"Another ingest is writing to {settings.home}. Wait for its end, then try again."
         ) from None
     return Ingested(
         len(documents), added, deleted, len(corpus.records), tuple(sorted(_own_documents(settings)))
@@ -114,9 +114,8 @@ def _own_documents(settings: Settings) -> list[str]:
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            found = sorted(
-                p for p in path.rglob("*") if p.suffix.lower() in READERS and p.is_file()
-            )
+            inside = (p for p in path.rglob("*") if p.suffix.lower() in READERS and p.is_file())
+            found = sorted(inside)
             if not found:
                 raise DocumentError(
                     f"{path}: no file in this folder can be read; known are {', '.join(READERS)}."

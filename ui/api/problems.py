@@ -29,10 +29,10 @@ def install_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        details = [
-            f"{'.'.join(str(step) for step in item['loc'] if step != 'body') or 'body'}: {item['msg']}"
-            for item in error.errors()
-        ]
+        details = []
+        for item in error.errors():
+            place = ".".join(str(step) for step in item["loc"] if step != "body") or "body"
+            details.append(f"{place}: {item['msg']}")
         return problem(422, "The request is not of the expected form", "; ".join(details) + ".")
 
     @app.exception_handler(HTTPException)
