@@ -55,6 +55,7 @@ class Advisor:
         self.settings = settings
         self._writer = writer or QuoteWriter()
         self._embeddings = models.embeddings(settings)
+        self._english = models.english_words()
         self._lock = threading.Lock()
         self._open()
 
@@ -77,12 +78,12 @@ class Advisor:
         query = understand(question, history, vocabulary)
         clock.lap("understand")
         if query.intent in _DECLINED:
-            yield self._declined(query, _DECLINED[query.intent], clock)
+            yield self._declined(question, query, _DECLINED[query.intent], clock)
             return
         evidence = selector.select(query)
         clock.lap("retrieve")
         if selector.is_unrelated(query, evidence):
-            yield self._declined(query, OFF_TOPIC, clock)
+            yield self._declined(question, query, OFF_TOPIC, clock)
             return
         yield EvidenceFound(evidence.passages)
         citer = _Citer(selector.corpus, evidence.passages, date.today())
@@ -92,18 +93,18 @@ class Advisor:
             clock.lap("check")
             if sentence is not None:
                 yield sentence
-        yield self._finished(query, evidence, citer, clock)
+        yield self._finished(question, query, evidence, citer, clock)
 
     def _finished(
-        self, query: Query, evidence: Evidence, citer: "_Citer", clock: "_Clock"
+        self, question: str, query: Query, evidence: Evidence, citer: "_Citer", clock: "_Clock"
     ) -> Answer:
         supported = evidence.supported and any(s.citations for s in citer.sentences)
         notices = [] if supported else [NO_SOURCE, CLOSEST] if citer.sentences else [NO_SOURCE]
         if not supported:
-            record_gap(self.settings, query.text)
+            record_gap(self.settings, question)
         coverage = evidence.coverage if supported else None
         return Answer(
-            question=query.text,
+            question=question,
             text=render(citer.sentences, notices, coverage),
             abstained=not supported,
             sentences=tuple(citer.sentences),
@@ -117,9 +118,9 @@ class Advisor:
             timings_ms=clock.laps,
         )
 
-    def _declined(self, query: Query, notice: str, clock: "_Clock") -> Answer:
+    def _declined(self, question: str, query: Query, notice: str, clock: "_Clock") -> Answer:
         return Answer(
-            question=query.text,
+            question=question,
             text=render((), [notice]),
             abstained=True,
             sentences=(),
@@ -138,7 +139,7 @@ class Advisor:
             collection=collection,
             embeddings=self._embeddings,
         )
-        self._vocabulary = Vocabulary(manifest.corpus)
+        self._vocabulary = Vocabulary(manifest.corpus, self._english)
         self._selector = Selector(manifest.corpus, retriever)
 
     def _reopen_if_changed(self) -> None:

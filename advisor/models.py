@@ -108,6 +108,12 @@ def embeddings(settings: Settings) -> Embeddings:
     return SentenceTransformerEmbeddings(Path(settings.embedding_model).expanduser())
 
 
+def english_words() -> frozenset[str]:
+    """Whole words of the built-in model's tokenizer: a word among them is no misspelling."""
+    lines = (_built_in_folder() / "vocab.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line.isalpha())
+
+
 def export_built_in(settings: Settings) -> None:
     """Export the built-in model to ONNX under ADVISOR_HOME, unless that is done already.
 

@@ -32,6 +32,10 @@ _FOLLOW_UP = re.compile(
     r"|\b(?:they|them|their|theirs|it|its|those|these|that one|this one|there|others?|else|more)\b",
     re.IGNORECASE,
 )
+# "Why do companies …" speaks of companies; "which companies …" asks for them.
+_NO_LIST = re.compile(
+    r"^\W*(?:why|do|does|did|will|would|has|have|(?:is|are)(?! there))\b", re.IGNORECASE
+)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 # The languages told apart: with every language of the world in play, three English words are as
 # soon Norwegian or Zulu.
@@ -84,7 +88,7 @@ def _understand(text: str, before: Query | None, vocabulary: Vocabulary) -> Quer
     if _is_foreign(text, reading):
         return Query(text, Intent.NOT_ENGLISH)
     query = Query(
-        text=text,
+        text=reading.text,
         intent=Intent.OPEN,
         kinds=reading.ids("kind"),
         records=reading.ids("record"),
@@ -93,18 +97,18 @@ def _understand(text: str, before: Query | None, vocabulary: Vocabulary) -> Quer
         skills=reading.ids("skill"),
         aspects=reading.ids("aspect"),
         attributes=reading.ids("attribute"),
+        names=reading.names,
         terms=reading.terms,
     )
     if before is not None and before.intent in (Intent.LIST, Intent.RECORD, Intent.OPEN):
-        query = _complete(query, before, text)
-    return replace(query, intent=_intent(query))
+        query = _complete(query, before, bool(_FOLLOW_UP.search(text)))
+    return replace(query, intent=_intent(query, bool(_NO_LIST.match(text))))
 
 
-def _complete(query: Query, before: Query, text: str) -> Query:
+def _complete(query: Query, before: Query, refers_back: bool) -> Query:
     """Fill a follow-up from the query before it; a question that stands alone stays as it is."""
     names_something = query.records or query.sectors or query.places or query.skills
-    asks_something = query.kinds or query.aspects or query.attributes or query.terms
-    refers_back = bool(_FOLLOW_UP.search(text))
+    asks_something = query.kinds or query.aspects or query.attributes or query.terms or query.names
     if not refers_back and names_something and asks_something:
         return query
     if not refers_back and len(query.terms) > 1:
@@ -119,12 +123,12 @@ def _complete(query: Query, before: Query, text: str) -> Query:
             skills=query.skills or (() if query.records else before.skills),
             kinds=() if query.records else before.kinds,
         )
-        return replace(swapped, text=text if query.records else f"{before.text} {text}")
+        return replace(swapped, text=query.text if query.records else f"{before.text} {query.text}")
     if asks_something and not names_something:
         # "what about their interviews?": something else about the same.
         return replace(
             query,
-            text=f"{before.text} {text}",
+            text=f"{before.text} {query.text}",
             records=before.records,
             sectors=before.sectors,
             places=before.places,
@@ -134,12 +138,15 @@ def _complete(query: Query, before: Query, text: str) -> Query:
     return query
 
 
-def _intent(query: Query) -> Intent:
+def _intent(query: Query, is_no_list: bool) -> Intent:
     if query.records and not (query.kinds and (query.sectors or query.places)):
         return Intent.RECORD
+    if is_no_list:
+        return Intent.OPEN
     if query.kinds:
         return Intent.LIST
-    if (query.sectors or query.places) and not (query.terms or query.aspects or query.attributes):
+    asked = query.terms or query.names or query.aspects or query.attributes or query.skills
+    if (query.sectors or query.places) and not asked:
         return Intent.LIST
     return Intent.OPEN
 

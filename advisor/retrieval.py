@@ -2,9 +2,8 @@
 
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from math import log
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -53,10 +52,6 @@ class HybridRetriever(BaseRetriever):
         best = sorted(fused, key=lambda key: (-fused[key], key))[: self.k]
         return [self._with_similarity(key, dense.get(key, 0.0)) for key in best]
 
-    def idf(self, term: str) -> float:
-        """The weight of a stem: the rarer it is among the passages, the more it says."""
-        return log(1 + len(self.passages) / (self._document_frequency.get(term, 0) + 0.5))
-
     @cached_property
     def stems(self) -> dict[str, frozenset[str]]:
         """The stems of each passage with its keywords (names, sectors, places), by index id."""
@@ -66,6 +61,21 @@ class HybridRetriever(BaseRetriever):
     def by_id(self) -> dict[str, Document]:
         """Every passage by the id under which it is cited."""
         return {document.metadata["id"]: document for document in self.passages.values()}
+
+    @cached_property
+    def holds_documents(self) -> bool:
+        """Whether the user added documents of their own."""
+        return any(p.metadata["origin"] == "document" for p in self.passages.values())
+
+    def similarities(self, texts: Sequence[str], keys: Sequence[str]) -> list[list[float]]:
+        """The cosine of each text with each passage: a row a text, a column a passage."""
+        import numpy as np
+
+        vectors = np.array(self.embeddings.embed_documents(list(texts)))
+        with self._lock:
+            found = self.collection.get(ids=list(keys), include=["embeddings"])
+        passages = np.array(found["embeddings"])
+        return [[float(value) for value in row] for row in vectors @ passages.T]
 
     @cached_property
     def _document_frequency(self) -> Counter[str]:

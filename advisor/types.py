@@ -36,8 +36,9 @@ class Query:
 
     `text` stands alone (a follow-up is completed from the history). `kinds` are record kinds,
     `records`, `sectors`, `places` and `skills` ids of the corpus. `aspects` are fact kinds that
-    were asked for. `terms` are the stems that evidence has to cover before it counts as support,
-    and `attributes` the names of things that must be in the evidence, such as pay or visas.
+    were asked for. `attributes` are definite things that evidence must speak of, such as pay or
+    visas; `names` stems of proper names that it must hold; `terms` the stems of all other words
+    that the vocabulary knows nothing of.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Query:
     skills: tuple[str, ...] = ()
     aspects: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
 
 

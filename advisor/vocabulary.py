@@ -2,108 +2,35 @@
 
 A question is read left to right and the longest known phrase wins, so that "machine learning
 engineer" is not read as "machine learning". What no phrase takes are the terms of the question.
+Words that are neither known nor English are taken for misspellings of known ones that are near.
 """
 
 import re
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from importlib.resources import files
 
 from advisor.records import Corpus, Term
 from advisor.text import NEGATIONS, STOPWORDS, stem, tokens
 
-# Words for the kinds of records that a question may ask for.
-KIND_WORDS = {
-    "project": "project, portfolio, portfolio project, side project, project idea, capstone, "
-    "should i build, can i build, could i build, what to build, something to build",
-    "company": "company, employer, startup, start up, firm, organisation, where to work, "
-    "where can i work, where could i work, places to work, who hires, who is hiring",
-    "event": "event, networking, networking event, meetup, meet up, career fair, conference, "
-    "community, meet people, meet professionals, where to meet",
-}
+_WORDS = tomllib.loads(files("advisor").joinpath("words.toml").read_text(encoding="utf-8"))
+SLANG: dict[str, str] = _WORDS["slang"]
+GENERIC = frozenset(stem(word) for word in _WORDS["generic"]["words"].split())
+ASPECT_COVERS = {name: tuple(kinds.split(", ")) for name, kinds in _WORDS["covers"].items()}
+DEFINITE_ASPECTS = frozenset(_WORDS["aspects_definite"]["kinds"].split(", "))
 
-# Words for the kinds of facts. A question about a record that asks for one of these is answered
-# with such facts, or not at all.
-ASPECT_WORDS = {
-    "data": "data set, dataset, public data, open data, training data, which data, what data",
-    "metric": "metric, evaluate, evaluation, measure performance, measure success, score the model",
-    "pitfall": "pitfall, trap, mistake, go wrong, leakage, watch out, careful, avoid",
-    "method": "method, baseline, algorithm, approach, technique, which model, what model",
-    "deploy": "deploy, deployment, monitoring, monitor, put into production, productionize",
-    "demand": "why do employers, why would employers, why employers, why does it matter",
-    "interview": "interview, interviewing, interviewer, interview prep, interview question",
-    "layoffs": "layoff, lay off, laid off, laying off, job cut, cutting jobs, cut jobs, fired, "
-    "firing, redundancy, downsizing, workforce reduction, reduce workforce, let go",
-    "hiring": "hire, hiring, hired, job, job opening, opening, vacancy, role, internship, "
-    "intern, entry level, entry level job, new grad, early career, recruit, get hired",
-    "ml_use": "use ai, use machine learning, using ai, use of ai, use ml, use of machine learning",
-    "office": "where is, where are, located, location, headquarters, headquartered, office, based",
-    "funding": "funding, funded, raised, investor, investment round",
-    "headcount": "headcount, how many employees, how many people work, number of employees",
-    "news": "news, latest, recently, recent",
-    "skill": "skill, in demand, should i learn, to learn, learn, study",
-    "market": "market, job market, trend, restructuring, restructure, automated, automation",
-}
-# Kinds of facts that answer for one another.
-ASPECT_COVERS = {
-    "skill": ("skill", "market", "hiring", "interview"),
-    "market": ("market", "layoffs", "skill", "news"),
-    "layoffs": ("layoffs", "headcount"),
-    "headcount": ("headcount",),
-    "hiring": ("hiring", "route"),
-    "news": ("news", "layoffs", "funding", "market"),
-    "ml_use": ("ml_use", "business"),
-    "office": ("office", "business"),
-}
-
-# Words that ask for something definite. Evidence that does not speak of it is no support,
-# however much it shares with the question otherwise.
-ATTRIBUTE_WORDS = {
-    "pay": "pay, paid, salary, compensation, stipend, wage, earn, remuneration, bonus, equity, "
-    "benefits package, health insurance, perk, per hour, offer letter",
-    "visa": "visa, h1b, h 1b, opt, cpt, sponsor, sponsorship, immigration, citizenship, citizen, "
-    "green card, work authorization, international student",
-    "people": "ceo, cto, founder, founded, president, chief executive, recruiter, hiring manager",
-    "finances": "revenue, profit, stock price, share price, market cap, earnings, ipo, valuation",
-    "deadline": "deadline, apply by, due date, application date, applications open, close date",
-    "grades": "gpa, grade point, transcript",
-    "remote": "remote, remotely, hybrid work, work from home, wfh",
-    "culture": "company culture, work culture, culture like, dress code, work life balance, "
-    "overtime, vacation, parental leave",
-    "odds": "acceptance rate, odds, chances, percent of applicants",
-    "contact": "email, phone, street address, email address, contact",
-    "ticket": "ticket, admission, registration fee, cost to attend",
-    "when": "when is, when are, when was, when were, when did, when do, when does, what date, "
-    "what time, which day, what day",
-    "count": "how many, how much, what percentage, what share, number of",
-}
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|quarter"
 # What evidence for an attribute must hold where its own words are not what answers it.
 _ANSWERED_BY = {
     "when": re.compile(rf"\b(?:(?:19|20)\d\d|{_MONTHS}|\w+day|weekly|monthly|yearly|annual)", re.I),
-    "count": re.compile(
-        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen)s?\b", re.I
-    ),
+    "count": re.compile(rf"\b(?!(?:19|20)\d\d\b)\d|\b(?:{_NUMBERS})s?\b", re.I),  # no years
 }
 
-# Said of any question in this field: they tell nothing about which fact answers it.
-GENERIC = frozenset(
-    stem(word)
-    for word in """
-    advice advise advisor advisors aim answer applied apply ask aspire background become beginner
-    best better bit break career careers choose compare comparison consider cool current currently
-    describe description detail details difference different early engineer engineering engineers
-    enter example examples expect explain field find fit fits focus future general good graduate
-    graduating great happen happening help helpful idea ideas impressive improve include industry
-    info information interested interesting involve join joining know land learned learning level
-    list look looking main major mean name need new now offer option options overview people
-    person pick place places plan planning possible practical prep preparation prepare preparing
-    question questions read real really recommend recommendation relevant resume right sector
-    sectors showcase side software space specific stand start started starting strong student
-    students suggest suggestion suggestions suitable suited summarize summary support team tech
-    technical technology today top topic type types understand want wanting willing word work
-    worked working works world year years
-    """.split()  # noqa: SIM905  # as above, in text.py
-)
+# A misspelling keeps its first letter and is at most so many edits from the word, by length.
+_SHORTEST = 4
+_LONG = 8
 
 
 @dataclass(frozen=True)
@@ -116,9 +43,15 @@ class Entity:
 
 @dataclass(frozen=True)
 class Reading:
-    """A question taken apart: the entities found, and the stems that no phrase took."""
+    """A question taken apart.
 
+    `text` is the question with slang and misspellings resolved, `entities` what its phrases stand
+    for, `names` the stems of capitalised words that no phrase took, `terms` those of the others.
+    """
+
+    text: str
     entities: tuple[Entity, ...]
+    names: tuple[str, ...]
     terms: tuple[str, ...]
     known_words: int
     words: int
@@ -131,15 +64,12 @@ class Reading:
 class Vocabulary:
     """Phrases of the corpus and of the questions people ask, each with what it stands for."""
 
-    def __init__(self, corpus: Corpus) -> None:
-        """Collect the phrases; a phrase that names two things keeps both."""
+    def __init__(self, corpus: Corpus, english: Collection[str] = ()) -> None:
+        """Collect the phrases; words in `english` are never taken for misspellings."""
         self._phrases: dict[tuple[str, ...], list[Entity]] = {}
-        for entity_type, words in (
-            ("kind", KIND_WORDS),
-            ("aspect", ASPECT_WORDS),
-            ("attribute", ATTRIBUTE_WORDS),
-        ):
-            for name, phrases in words.items():
+        self._words: set[str] = set(STOPWORDS | NEGATIONS)
+        for entity_type in ("kind", "aspect", "attribute"):
+            for name, phrases in _WORDS[f"{entity_type}s"].items():
                 self._add(phrases.split(", "), Entity(entity_type, name))
         for record in corpus.records.values():
             self._add((record.name, *record.aliases), Entity("record", record.id))
@@ -152,20 +82,19 @@ class Vocabulary:
             for item in items:
                 self._add((item.name, *item.aliases), Entity(entity_type, item.id))
         self._longest = max(map(len, self._phrases))
-        self._known = {
-            stem(token)
-            for record in corpus.records.values()
-            for fact in record.facts
-            for token in tokens(fact.text)
-        }
-        self._known |= {word for phrase in self._phrases for word in phrase} | GENERIC
+        self._words.update(_WORDS["generic"]["words"].split())
+        for _, fact in corpus.facts.values():
+            self._words.update(tokens(fact.text))
+        self._stems = {stem(word) for word in self._words}
+        self._english = english
 
-    def read(self, text: str) -> Reading:
+    def read(self, question: str) -> Reading:
         """Take a question apart."""
-        words = tokens(text)
+        names = _capitalised(question)
+        words = [self._corrected(word) for word in _plain(question)]
         stems = [stem(word) for word in words]
         entities: list[Entity] = []
-        terms: list[str] = []
+        rest: list[str] = []
         position = 0
         while position < len(words):
             length = self._match(stems, position)
@@ -175,13 +104,31 @@ class Vocabulary:
                 continue
             word = words[position]
             if not (word in STOPWORDS or word in NEGATIONS or stems[position] in GENERIC):
-                terms.append(stems[position])
+                rest.append(stems[position])
             position += 1
-        known = sum(
-            word in STOPWORDS or stem_ in self._known
-            for word, stem_ in zip(words, stems, strict=True)
+        rest = list(dict.fromkeys(rest))
+        return Reading(
+            text=" ".join(words),
+            entities=tuple(entities),
+            names=tuple(term for term in rest if term in names),
+            terms=tuple(term for term in rest if term not in names),
+            known_words=sum(stem_ in self._stems for stem_ in stems),
+            words=len(words),
         )
-        return Reading(tuple(entities), tuple(dict.fromkeys(terms)), known, len(words))
+
+    def _corrected(self, word: str) -> str:
+        """A known word that `word` is a misspelling of, else `word` itself."""
+        if len(word) < _SHORTEST or not word.isalpha() or word in self._english:
+            return word
+        if word in self._words or stem(word) in self._stems:
+            return word
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        near = [known for known in self._words if known[:1] == word[:1]]
+        edits = 1 if len(word) < _LONG else 2
+        found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=edits)
+        return str(found[0]) if found else word
 
     def _match(self, stems: list[str], position: int) -> int:
         """The length of the longest phrase at `position`; 0 when there is none."""
@@ -192,8 +139,9 @@ class Vocabulary:
 
     def _add(self, phrases: Iterable[str], entity: Entity) -> None:
         for phrase in phrases:
-            key = tuple(stem(token) for token in tokens(phrase))
-            found = self._phrases.setdefault(key, []) if key else []
+            words = tokens(phrase)
+            self._words.update(words)
+            found = self._phrases.setdefault(tuple(map(stem, words)), []) if words else []
             if entity not in found:
                 found.append(entity)
 
@@ -204,8 +152,29 @@ def answers_attribute(attribute: str, passage: str) -> bool:
     if pattern:
         return bool(pattern.search(passage))
     stems = [stem(token) for token in tokens(passage)]
-    for phrase in ATTRIBUTE_WORDS[attribute].split(", "):
+    for phrase in _WORDS["attributes"][attribute].split(", "):
         key = [stem(token) for token in tokens(phrase)]
         if any(stems[i : i + len(key)] == key for i in range(len(stems))):
             return True
     return False
+
+
+def _plain(question: str) -> list[str]:
+    """The words of a question with slang written out."""
+    return [
+        word
+        for token in tokens(question)
+        for word in SLANG.get(token.replace("’", "'"), token).split()
+    ]
+
+
+def _capitalised(question: str) -> set[str]:
+    """Stems of words written as names: capitalised, and not merely first in their sentence."""
+    words = question.split()
+    if sum(word[:1].isupper() for word in words) > len(words) / 2:
+        return set()  # Written As A Title, which says nothing
+    names: set[str] = set()
+    for before, word in zip(words, words[1:], strict=False):
+        if word[:1].isupper() and not before.endswith((".", "!", "?", ":")):
+            names.update(stem(token) for token in tokens(word))
+    return names

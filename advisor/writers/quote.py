@@ -46,7 +46,9 @@ CARD = {"task": 1, "demand": 1, "data": 1, "metric": 1, "pitfall": 1}
 LINE = {"business": 1, "office": 1, "hiring": 1}
 SHORT = {"task": 1}
 MAX_CARDS = 6
-MAX_A_KIND = 3
+# How many facts of a kind are shown of a record that a question names: as a whole, or for them.
+MAX_OF_ALL = 3
+MAX_OF_ASKED = 8
 MAX_QUOTES = 2
 
 
@@ -114,12 +116,13 @@ def _named(
 ) -> Iterator[Draft]:
     """The facts of the records that a question names, under labels by kind."""
     whole = not (query.aspects or query.terms or query.attributes)
+    most = dict.fromkeys(FACT_LABELS, MAX_OF_ALL if whole else MAX_OF_ASKED)
     for record_id in evidence.records:
         record = corpus.records[record_id]
         own = [passage for passage in facts if passage.metadata["record"] == record_id]
         if len(evidence.records) > 1 or record.record_kind == "project":
             yield Draft(record.name, style="title")
-        for kind, passages in _by_kind(own, dict.fromkeys(FACT_LABELS, MAX_A_KIND)).items():
+        for kind, passages in _by_kind(own, most).items():
             for passage in passages:
                 yield Draft(passage.page_content, label=FACT_LABELS[kind], style="detail")
         if whole:
