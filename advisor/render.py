@@ -24,8 +24,8 @@ COUNT = (
 )
 
 # All the words that an answer may hold beside its sentences.
-HEADINGS = frozenset({*GROUP_HEADINGS.values()})
 FIXED_LABELS = frozenset({*FACT_LABELS.values(), *LABELS.values()})
+HEADINGS = FIXED_LABELS | frozenset(GROUP_HEADINGS.values())
 NOTICES = (NO_SOURCE, CLOSEST, NOT_ENGLISH, OFF_TOPIC, GREETING, COUNT)
 
 

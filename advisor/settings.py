@@ -17,25 +17,27 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
-    home: Path = Field(ROOT / ".advisor", description="folder for all that is made at run time")
-    corpus: Path = Field(ROOT / "corpus", description="folder of the records")
+    home: Path = Field(
+        default=ROOT / ".advisor", description="folder for all that is made at run time"
+    )
+    corpus: Path = Field(default=ROOT / "corpus", description="folder of the records")
     host: str = Field(
-        "127.0.0.1",
+        default="127.0.0.1",
         validation_alias=AliasChoices("host", "ADVISOR_HOST", "HOST"),
         description="address that the page listens on",
     )
     port: int = Field(
-        7860,
+        default=7860,
         ge=1,
         le=65535,
         validation_alias=AliasChoices("port", "ADVISOR_PORT", "PORT"),
         description="port that the page listens on",
     )
     embedding_model: str = Field(
-        "all-MiniLM-L6-v2",
+        default="all-MiniLM-L6-v2",
         description="the built-in embedding model, or a folder with a sentence-transformers model",
     )
-    gap_ledger: bool = Field(True, description="keep the questions that found no support")
+    gap_ledger: bool = Field(default=True, description="keep the questions that found no support")
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -96,8 +96,8 @@ def write_atomically(path: Path, data: str) -> None:
 
 
 def passage_id(document: Document) -> str:
-    """An id hashed from text and metadata: the same passage has the same id in every run."""
-    content = json.dumps([document.page_content, document.metadata], sort_keys=True)
+    """An id hashed from what is embedded and cited: the same passage has it in every run."""
+    content = json.dumps([document.page_content, document.metadata["id"]])
     return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
@@ -144,8 +144,9 @@ def sync(
 ) -> tuple[int, int]:
     """Make the collection hold exactly `documents`; returns how many were (added, deleted).
 
-    Passages already there are not embedded again, and `embed` is not called when there is
-    nothing to add. `progress` is told (done, total) after each batch.
+    Passages already there are not embedded again, only their metadata set where it changed, and
+    `embed` is not called when there is nothing to add. `progress` is told (done, total) after
+    each batch.
     """
     _refuse_full_disk(settings.home)
     wanted = {passage_id(document): document for document in documents}
@@ -158,16 +159,21 @@ def sync(
     )
     if _made_otherwise(settings):
         # Vectors of another model, or entries of another layout, are worth nothing here.
-        shutil.rmtree(settings.home / "chroma", ignore_errors=True)
+        discard(settings)
     collection = open_collection(settings)
-    present = set(collection.get(include=[])["ids"])
+    entries = collection.get(include=["metadatas"])
+    present = dict(zip(entries["ids"], entries["metadatas"] or [], strict=True))
     missing = [key for key in wanted if key not in present]
-    gone = sorted(present - wanted.keys())
-    if missing or gone:
+    gone = sorted(present.keys() - wanted.keys())
+    changed = [key for key, old in present.items() if key in wanted and wanted[key].metadata != old]
+    if missing or gone or changed:
         write_atomically(manifest_file(settings), manifest.model_dump_json())
     try:
         for start in range(0, len(gone), BATCH):
             collection.delete(ids=gone[start : start + BATCH])
+        for start in range(0, len(changed), BATCH):
+            batch = changed[start : start + BATCH]
+            collection.update(ids=batch, metadatas=[wanted[key].metadata for key in batch])
         if missing:
             _add(collection, {key: wanted[key] for key in missing}, embed(), progress)
     except (OSError, RuntimeError, ValueError) as error:
@@ -180,8 +186,9 @@ def sync(
     return len(missing), len(gone)
 
 
-def rebuild(settings: Settings) -> None:
+def discard(settings: Settings) -> None:
     """Throw the collection and its manifest away; documents of the user's stay."""
+    forget_open_collections()
     manifest_file(settings).unlink(missing_ok=True)
     shutil.rmtree(settings.home / "chroma", ignore_errors=True)
 

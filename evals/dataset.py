@@ -1,7 +1,7 @@
 """The questions: each with the facts that a good answer holds, or none where it must refuse."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -12,13 +12,6 @@ from advisor.types import Turn
 QUESTIONS = Path(__file__).parent / "data" / "questions.jsonl"
 
 
-class Message(BaseModel):
-    """One message of the conversation before the question."""
-
-    role: Literal["user", "assistant"]
-    content: str
-
-
 class Sample(BaseModel):
     """A question (the input) and the ids of the facts that answer it (the target)."""
 
@@ -27,13 +20,9 @@ class Sample(BaseModel):
     id: str
     topic: str
     question: Annotated[str, Field(min_length=1)]
-    history: tuple[Message, ...] = ()
+    history: tuple[Turn, ...] = ()
     facts: tuple[str, ...]
     abstain: bool
-
-    def turns(self) -> list[Turn]:
-        """The history as the advisor takes it."""
-        return [Turn(message.role, message.content) for message in self.history]
 
 
 def load_samples(path: Path, corpus: Corpus) -> list[Sample]:

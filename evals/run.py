@@ -44,7 +44,7 @@ def run(settings: Settings, out: Path | None, say: Callable[[str], None]) -> int
     values: dict[tuple[str, str], list[float]] = defaultdict(list)
     log = []
     for sample in samples:
-        answer = advisor.answer(sample.question, sample.turns())
+        answer = advisor.answer(sample.question, sample.history)
         scores = {name: scorer(sample, answer) for name, scorer in SCORERS.items()}
         for name, score in scores.items():
             if score is not None:

@@ -56,7 +56,7 @@ def ingest(
             for path, passages in read.items():
                 _keep(settings, path, passages)
             if rebuild:
-                store.rebuild(settings)
+                store.discard(settings)
             models.export_built_in(settings)
             documents = [*fact_documents(corpus), *own_passages(settings)]
             added, deleted = store.sync(

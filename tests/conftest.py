@@ -2,8 +2,10 @@
 
 import os
 import socket
-from collections.abc import Iterator
+import subprocess
+import sys
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from filelock import FileLock
@@ -47,10 +49,38 @@ def settings(tmp_path: Path, shared_settings: Settings) -> Settings:
     return Settings(home=home)
 
 
+class RunAdvisor(Protocol):
+    """Runs the command line in a process of its own."""
+
+    def __call__(
+        self, *arguments: str, home: Path, check: bool = False, stdin: str = ""
+    ) -> subprocess.CompletedProcess[str]: ...
+
+
 @pytest.fixture
-def port() -> Iterator[int]:
+def run_advisor() -> RunAdvisor:
+    """The command line, run as a person would."""
+
+    def run(
+        *arguments: str, home: Path, check: bool = False, stdin: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "ui.cli", *arguments],
+            env={**os.environ, "ADVISOR_HOME": str(home)},
+            check=check,
+            capture_output=True,
+            text=True,
+            input=stdin,
+            timeout=120,
+        )
+
+    return run
+
+
+@pytest.fixture
+def port() -> int:
     """A port that is free now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         number: int = probe.getsockname()[1]
-    yield number
+    return number

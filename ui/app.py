@@ -3,7 +3,7 @@
 import os
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
 
 from advisor.chain import Advisor
 from ui.api.ask import ask_router
@@ -21,6 +21,12 @@ def build_app(advisor: Advisor) -> FastAPI:
     install_problem_handlers(app)
     app.include_router(ask_router(advisor))
     app.include_router(health_router(advisor))
+
+    # The page, at the root, would answer for paths of the API that do not exist.
+    @app.api_route("/v1/{path:path}", methods=["GET", "POST"], include_in_schema=False)
+    def unknown(path: str) -> None:
+        raise HTTPException(404, "Not found")
+
     # Both are read when gradio is imported: no call home, and uploads stay under our own folder.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["GRADIO_TEMP_DIR"] = str(advisor.settings.home / "uploads")

@@ -131,7 +131,7 @@ def _ingest(options: argparse.Namespace) -> None:
     settings = _settings()
     from ingest.pipeline import ingest
 
-    with _Progress(shown=not options.quiet) as progress:
+    with _Progress(shown=sys.stderr.isatty() and not options.quiet) as progress:
         done = ingest(settings, options.paths, options.forget, options.rebuild, progress.update)
     print(
         f"The index holds {done.passages} passages of {done.records} records"
@@ -155,9 +155,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
     findings = examine()
     for finding in findings:
-        print(f"{'ok     ' if finding.ok else 'PROBLEM'}  {finding.subject}: {finding.says}")
-        if finding.cure:
-            print(f"         cure: {finding.cure}")
+        print(finding)
     return 0 if all(finding.ok for finding in findings) else EXIT_FAILED
 
 
@@ -174,18 +172,18 @@ def _settings(**overrides: object) -> "Settings":
 
 
 def _history(path: Path) -> "list[Turn]":
+    from pydantic import TypeAdapter, ValidationError
+
     from advisor.types import Turn
 
-    form = 'a JSON list of {"role": "user" or "assistant", "content": text}'
     try:
-        turns = [Turn(turn["role"], turn["content"]) for turn in json.loads(path.read_bytes())]
+        return TypeAdapter(list[Turn]).validate_json(path.read_bytes())
     except OSError as error:
         raise SettingsError(f"{path} cannot be opened ({error.strerror}).") from None
-    except (ValueError, TypeError, KeyError):
-        raise SettingsError(f"{path} is not {form}.") from None
-    if any(t.role not in ("user", "assistant") or not isinstance(t.content, str) for t in turns):
-        raise SettingsError(f"{path} is not {form}.")
-    return turns
+    except ValidationError:
+        raise SettingsError(
+            f'{path} is not a JSON list of {{"role": "user" or "assistant", "content": text}}.'
+        ) from None
 
 
 def _show(answer: "Answer") -> None:

@@ -23,6 +23,11 @@ class Finding:
     says: str
     cure: str = ""
 
+    def __str__(self) -> str:
+        """The finding for a terminal, its cure on a line of its own."""
+        line = f"{'ok     ' if self.ok else 'PROBLEM'}  {self.subject}: {self.says}"
+        return line if self.ok or not self.cure else f"{line}\n         cure: {self.cure}"
+
 
 def examine() -> list[Finding]:
     """Look at everything that the advisor needs."""
@@ -43,14 +48,14 @@ def _machine() -> Iterator[Finding]:
     missing = [name for name in PACKAGES if not _version(name)]
     installed = ", ".join(f"{name} {_version(name)}" for name in PACKAGES if _version(name))
     says = f"missing: {', '.join(missing)}" if missing else installed
-    yield Finding("packages", not missing, says, "make install" if missing else "")
+    yield Finding("packages", not missing, says, "make install")
 
 
 def _place(settings: Settings) -> Iterator[Finding]:
     settings.home.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(settings.home).free
     enough = free >= ENOUGH_FREE
-    cure = "" if enough else "free some space, or set ADVISOR_HOME to another disk"
+    cure = "free some space, or set ADVISOR_HOME to another disk"
     yield Finding("home", enough, f"{settings.home}, {free / 2**30:.1f} GB free", cure)
 
 
@@ -69,10 +74,10 @@ def _knowledge(settings: Settings) -> Iterator[Finding]:
         return
     whole = held == manifest.passages
     says = f"{held} of {manifest.passages} passages, corpus {manifest.corpus.hash}"
-    yield Finding("index", whole, says, "" if whole else "advisor ingest")
+    yield Finding("index", whole, says, "advisor ingest")
     current = manifest.corpus.hash == corpus_hash(settings.corpus)
     says = "as indexed" if current else "the records changed since the index was made"
-    yield Finding("corpus", current, says, "" if current else "advisor ingest")
+    yield Finding("corpus", current, says, "advisor ingest")
 
 
 def _page(settings: Settings) -> Iterator[Finding]:

@@ -8,9 +8,12 @@ from advisor.types import Draft, Evidence, Query
 
 
 class Writer(Protocol):
-    """What every writer does; `model` names the language model behind it, None for none."""
+    """What every writer does."""
 
-    model: str | None
+    @property
+    def model(self) -> str | None:
+        """The language model behind it; None for none."""
+        ...
 
     def write(self, query: Query, evidence: Evidence, corpus: Corpus) -> Iterator[Draft]:
         """Propose sentences in the order in which they are to be read."""

@@ -114,21 +114,36 @@ def _line(facts: list[Document], heading: str | None) -> Iterator[Draft]:
 def _named(
     query: Query, evidence: Evidence, facts: list[Document], corpus: Corpus
 ) -> Iterator[Draft]:
-    """The facts of the records that a question names, under labels by kind."""
+    """The facts of the records that a question names: by kind for one, by record for several."""
     whole = not (query.aspects or query.terms or query.attributes)
     most = dict.fromkeys(FACT_LABELS, MAX_OF_ALL if whole else MAX_OF_ASKED)
+    alone = len(evidence.records) == 1
     for record_id in evidence.records:
         record = corpus.records[record_id]
         own = [passage for passage in facts if passage.metadata["record"] == record_id]
-        if len(evidence.records) > 1 or record.record_kind == "project":
+        if not alone:
             yield Draft(record.name, style="title")
         for kind, passages in _by_kind(own, most).items():
             for passage in passages:
-                yield Draft(passage.page_content, label=FACT_LABELS[kind], style="detail")
-        if whole:
-            yield from _advice(record, corpus, tuple(LABELS))
-        elif record.record_kind == "guide" or "pitfall" in query.aspects:
-            yield from _advice(record, corpus, ("first_step", "pitfalls"))
+                yield _under(FACT_LABELS[kind], passage.page_content, alone)
+        fields = _advice_fields(query, record, whole)
+        for draft in _advice(record, corpus, fields):
+            yield _under(str(draft.label), draft.text, alone, draft.advice_of)
+
+
+def _under(words: str, text: str, alone: bool, advice_of: str | None = None) -> Draft:
+    """A sentence under a heading where there is room for one, else behind a label."""
+    if alone:
+        return Draft(text, heading=words, advice_of=advice_of)
+    return Draft(text, label=words, style="detail", advice_of=advice_of)
+
+
+def _advice_fields(query: Query, record: Record, whole: bool) -> tuple[str, ...]:
+    if whole:
+        return tuple(LABELS)
+    if record.record_kind == "guide" or "pitfall" in query.aspects:
+        return ("first_step", "pitfalls")
+    return ()
 
 
 def _ranked(query: Query, passages: tuple[Document, ...]) -> Iterator[Draft]:

@@ -1,7 +1,7 @@
 """Asking: one answer at once, or its parts as they come."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
@@ -21,15 +21,6 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
-class Message(BaseModel):
-    """One message of the conversation so far."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    role: Literal["user", "assistant"]
-    content: Annotated[str, Field(max_length=20_000)]
-
-
 class Ask(BaseModel):
     """A question, with the conversation before it where it is a follow-up."""
 
@@ -39,11 +30,7 @@ class Ask(BaseModel):
     )
 
     question: Annotated[str, AfterValidator(clean_question)]
-    history: Annotated[list[Message], Field(max_length=MAX_TURNS)] = []
-
-    def turns(self) -> list[Turn]:
-        """The history as the advisor takes it."""
-        return [Turn(message.role, message.content) for message in self.history]
+    history: Annotated[list[Turn], Field(max_length=MAX_TURNS)] = []
 
 
 def ask_router(advisor: Advisor) -> APIRouter:
@@ -52,7 +39,7 @@ def ask_router(advisor: Advisor) -> APIRouter:
 
     @router.post("/ask", responses=PROBLEMS, summary="Answer a question, every sentence cited")
     def ask(body: Ask) -> JSONResponse:
-        return JSONResponse(advisor.answer(body.question, body.turns()).as_json())
+        return JSONResponse(advisor.answer(body.question, body.history).as_json())
 
     @router.post(
         "/ask/stream",
@@ -61,7 +48,7 @@ def ask_router(advisor: Advisor) -> APIRouter:
         summary="The same as server-sent events: evidence, then sentences, then the answer",
     )
     def ask_stream(body: Ask) -> Iterator[ServerSentEvent]:
-        for event in advisor.stream(body.question, body.turns()):
+        for event in advisor.stream(body.question, body.history):
             yield _server_sent(event)
 
     return router

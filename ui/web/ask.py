@@ -8,10 +8,18 @@ import gradio as gr
 from advisor.chain import Advisor
 from advisor.errors import AdvisorError
 from advisor.follow_ups import STARTERS
-from advisor.render import render
+from advisor.render import escape, render
 from advisor.types import Answer, Sentence, Turn
 from ui.web.cards import NO_CARDS, cards, footnotes
 
+# The newest question at the top of the view: an answer is read from its beginning.
+SHOW_QUESTION = """() => setTimeout(() => {
+  const log = document.querySelector("#chat [role=log]");
+  const asked = log ? log.querySelectorAll(".user-row, .message.user") : [];
+  if (!asked.length) return;
+  const question = asked[asked.length - 1].getBoundingClientRect();
+  log.scrollTop += question.top - log.getBoundingClientRect().top - 8;
+}, 150)"""
 PLACEHOLDER = "### Ask me about your next step\nTry one of the questions below, or type your own."
 Chat = list[dict[str, Any]]
 
@@ -26,6 +34,7 @@ def ask_tab(advisor: Advisor) -> None:
                 elem_id="chat", label="Conversation", show_label=False, height="62vh",
                 placeholder=PLACEHOLDER, latex_delimiters=[], allow_tags=False, buttons=["copy"],
                 feedback_options=None, allow_file_downloads=False, layout="bubble",
+                autoscroll=False,
             )  # fmt: skip
             with gr.Row(elem_id="asking"):
                 question = gr.Textbox(
@@ -44,10 +53,12 @@ def ask_tab(advisor: Advisor) -> None:
             sources = gr.HTML(NO_CARDS, elem_id="sources")
 
     def respond(text: str, chat: Chat, shown: list[Answer]) -> Iterator[tuple[Any, ...]]:
-        history = [Turn(message["role"], _text(message)) for message in chat]
-        chat = [*chat, {"role": "user", "content": text}]
+        history = [turn for answer in shown for turn in _turns(answer)]
+        # Escaped: what a visitor types is text, also where it looks like markup.
+        chat = [*chat, {"role": "user", "content": escape(text)}]
         idle = [gr.skip()] * len(buttons)
         sentences: list[Sentence] = []
+        yield "", chat, shown, gr.skip(), *idle
         try:
             for event in advisor.stream(text, history):
                 if isinstance(event, Sentence):
@@ -84,21 +95,18 @@ def ask_tab(advisor: Advisor) -> None:
         asked = trigger(**busy, queue=False, show_progress="hidden").then(
             respond, inputs, outputs, show_progress="hidden", api_name=False
         )
-        asked.then(**ready, queue=False, show_progress="hidden")
+        asked.then(**ready, queue=False, show_progress="hidden", js=SHOW_QUESTION)
         running.append(asked)
     for button in buttons:
-        running.append(
-            button.click(
-                respond, [button, chat, shown], outputs, show_progress="hidden", api_name=False
-            )
+        asked = button.click(
+            respond, [button, chat, shown], outputs, show_progress="hidden", api_name=False
         )
+        asked.then(fn=None, js=SHOW_QUESTION)
+        running.append(asked)
     stop.click(**ready, cancels=running, queue=False, show_progress="hidden")
+    chat.clear(lambda: ([], NO_CARDS), outputs=[shown, sources], show_progress="hidden")
     chat.select(show_sources, shown, sources, show_progress="hidden", api_name=False)
 
 
-def _text(message: dict[str, Any]) -> str:
-    """The text of a message of gradio's, which holds it as a string or as a list of parts."""
-    content = message["content"]
-    if isinstance(content, str):
-        return content
-    return "\n".join(part["text"] for part in content if part.get("type") == "text")
+def _turns(answer: Answer) -> tuple[Turn, Turn]:
+    return Turn("user", answer.question), Turn("assistant", answer.text)

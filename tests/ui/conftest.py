@@ -1,0 +1,69 @@
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from advisor.settings import Settings
+
+
+@dataclass
+class Server:
+    """A real server in a process of its own."""
+
+    address: str
+    process: subprocess.Popen[str]
+
+
+def start_server(home: Path, port: int) -> Server:
+    """Start `advisor serve` and return at once, whether it answers yet or not."""
+    environment = {**os.environ, "ADVISOR_HOME": str(home), "ADVISOR_GAP_LEDGER": "off"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ui.cli", "serve", "--port", str(port)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return Server(f"http://127.0.0.1:{port}", process)
+
+
+def stop(server: Server) -> str:
+    """Stop a server as Ctrl+C does and return what it printed."""
+    server.process.send_signal(2)
+    out, _ = server.process.communicate(timeout=30)
+    return out
+
+
+def wait_until_ready(server: Server) -> None:
+    """Return once /healthz says ok; fails when the server ends or takes over two minutes."""
+    for _ in range(1200):
+        assert server.process.poll() is None, server.process.communicate()[0]
+        try:
+            if httpx.get(f"{server.address}/healthz", timeout=5).status_code == 200:
+                return
+        except httpx.TransportError:
+            pass  # it does not listen yet
+        time.sleep(0.1)
+    pytest.fail("the server did not become ready in two minutes")
+
+
+@pytest.fixture(scope="session")
+def server(shared_settings: Settings) -> Iterator[Server]:
+    """A server over the project's corpus, shared by all tests of a worker."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number = probe.getsockname()[1]
+    running = start_server(shared_settings.home, number)
+    try:
+        wait_until_ready(running)
+        yield running
+    finally:
+        running.process.kill()
+        running.process.wait()

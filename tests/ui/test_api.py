@@ -1,0 +1,101 @@
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.ui.conftest import Server
+
+
+def ask(server: Server, body: object) -> httpx.Response:
+    return httpx.post(f"{server.address}/v1/ask", json=body, timeout=30)
+
+
+def events(server: Server, body: object) -> list[tuple[str, Any]]:
+    found = []
+    name = ""
+    with httpx.stream("POST", f"{server.address}/v1/ask/stream", json=body, timeout=30) as response:
+        assert response.headers["content-type"].startswith("text/event-stream")
+        for line in response.iter_lines():
+            if line.startswith("event: "):
+                name = line.removeprefix("event: ")
+            elif line.startswith("data: "):
+                found.append((name, json.loads(line.removeprefix("data: "))))
+    return found
+
+
+def test_ask_answers_in_the_json_form(server: Server) -> None:
+    response = ask(server, {"question": "Which portfolio projects fit fintech?"})
+    assert response.status_code == 200
+    form = response.json()
+    assert form["coverage"]["shown"] == 2
+    assert {"card-fraud-detection.task-portfolio", "news-sentiment-trading.task-portfolio"} <= {
+        citation["id"] for citation in form["citations"]
+    }
+
+
+def test_ask_completes_a_follow_up(server: Server) -> None:
+    history = [{"role": "user", "content": "Which portfolio projects fit fintech?"}]
+    form = ask(server, {"question": "and for biotech?", "history": history}).json()
+    assert "CRISPR" in form["answer"]
+
+
+def test_the_stream_brings_evidence_sentences_and_the_same_answer(server: Server) -> None:
+    body = {"question": "Which portfolio projects fit fintech?"}
+    parts = events(server, body)
+    names = [name for name, _ in parts]
+    assert names == ["evidence", *["sentence"] * (len(parts) - 2), "answer"]
+    answer = parts[-1][1]
+    assert [data for name, data in parts if name == "sentence"] == answer["sentences"]
+    whole = ask(server, body).json()
+    for form in (answer, whole):
+        form.pop("timings_ms")
+    assert answer == whole
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ({"question": ""}, "The question is empty."),
+        ({"question": "x" * 10_000}, "The question has 10,000 characters; at most 2,000 are read."),
+        ({"question": "a\x07b"}, "The question holds control characters"),
+        ({}, "question: Field required"),
+        ({"question": "Hi?", "histroy": []}, "histroy: Extra inputs are not permitted"),
+        ({"question": "x", "history": [{"role": "robot", "content": "x"}]}, "history.0.role: "),
+        ("just text", "body: Input should be a valid dictionary"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/v1/ask", "/v1/ask/stream"])
+def test_what_cannot_be_answered_is_a_problem_with_a_reason(
+    server: Server, path: str, body: object, detail: str
+) -> None:
+    response = httpx.post(f"{server.address}{path}", json=body)
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    problem = response.json()
+    assert set(problem) == {"type", "title", "status", "detail"}
+    assert detail in problem["detail"]
+
+
+def test_no_json_is_a_problem_too(server: Server) -> None:
+    response = httpx.post(f"{server.address}/v1/ask", content=b"{nonsense")
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_unknown_paths_of_the_api_are_problems(server: Server) -> None:
+    response = httpx.get(f"{server.address}/v1/nothing")
+    assert response.status_code == 404
+    assert "See /docs" in response.json()["detail"]
+
+
+def test_healthz_says_what_it_answers_from(server: Server) -> None:
+    health = httpx.get(f"{server.address}/healthz").json()
+    assert health["status"] == "ok"
+    assert health["facts"] > 100
+
+
+def test_the_api_is_documented(server: Server) -> None:
+    assert httpx.get(f"{server.address}/docs").status_code == 200
+    paths = httpx.get(f"{server.address}/openapi.json").json()["paths"]
+    assert set(paths) == {"/v1/ask", "/v1/ask/stream", "/healthz"}

@@ -1,0 +1,147 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from advisor.settings import Settings
+from tests.conftest import RunAdvisor
+from ui.cli import main
+
+
+@pytest.fixture
+def home(shared_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ADVISOR_HOME", str(shared_settings.home))
+    monkeypatch.setenv("ADVISOR_GAP_LEDGER", "off")
+    return shared_settings.home
+
+
+def test_ask_prints_the_answer_and_its_sources(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", "Does Google offer voluntary exit packages?"]) == 0
+    out, error = capsys.readouterr()
+    assert "voluntary exit packages. [1]" in out
+    assert (
+        "### Sources\n\n- [1] Big Tech Restructures Around AI, The Daily Scout (undated), https"
+        in out
+    )
+    assert error == ""
+
+
+def test_ask_json_prints_the_form_and_nothing_else(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", "Which portfolio projects fit fintech?", "--json"]) == 0
+    form = json.loads(capsys.readouterr().out)
+    assert form["question"] == "Which portfolio projects fit fintech?"
+    assert form["abstained"] is False
+    assert form["model"] is None
+
+
+def test_ask_takes_the_history_from_a_file(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history = tmp_path / "history.json"
+    turns = [{"role": "user", "content": "Which portfolio projects fit fintech?"}]
+    history.write_text(json.dumps(turns), encoding="utf-8")
+    assert main(["ask", "and for biotech?", "--json", "--history", str(history)]) == 0
+    assert "CRISPR" in json.loads(capsys.readouterr().out)["answer"]
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{}", "[1]", '[{"role": "robot", "content": "x"}]', '[{"role": "user"}]']
+)
+def test_a_history_of_another_form_is_refused(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
+    history = tmp_path / "history.json"
+    history.write_text(content, encoding="utf-8")
+    assert main(["ask", "and for biotech?", "--history", str(history)]) == 2
+    assert 'is not a JSON list of {"role": "user" or "assistant"' in capsys.readouterr().err
+
+
+def test_a_refusal_is_no_failure(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "What does Zest AI pay interns?"]) == 0
+    assert capsys.readouterr().out.startswith("I have no source for that.")
+
+
+@pytest.mark.parametrize("question", ["", "x" * 10_000, "a\x00b"])
+def test_what_is_no_question_exits_with_2(
+    home: Path, capsys: pytest.CaptureFixture[str], question: str
+) -> None:
+    assert main(["ask", question]) == 2
+    out, error = capsys.readouterr()
+    assert out == ""
+    assert error.startswith("advisor: The question")
+    assert "Traceback" not in error
+
+
+@pytest.mark.parametrize("arguments", [[], ["frobnicate"], ["ask"], ["ask", "x", "--nonsense"]])
+def test_bad_usage_exits_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        main(arguments)
+    assert exit_.value.code == 2
+    assert "usage: advisor" in capsys.readouterr().err
+
+
+def test_a_missing_index_exits_with_1_and_says_how_to_make_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ADVISOR_HOME", str(settings.home))
+    assert main(["ask", "What does Zest AI do?"]) == 1
+    assert "Run `advisor ingest`" in capsys.readouterr().err
+
+
+def test_unknown_settings_exit_with_2(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ADVISOR_HOMME", "/tmp")
+    assert main(["ask", "What does Zest AI do?"]) == 2
+    assert "ADVISOR_HOMME is no setting" in capsys.readouterr().err
+
+
+def test_doctor_finds_a_whole_advisor_well(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor"]) == 0
+    out = capsys.readouterr().out
+    assert "PROBLEM" not in out
+    assert "cure" not in out
+    for subject in ("Python", "packages", "home", "language model", "embedding model", "index"):
+        assert f"ok       {subject}: " in out
+
+
+def test_doctor_says_what_is_missing_and_the_cure(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ADVISOR_HOME", str(settings.home))
+    assert main(["doctor"]) == 1
+    out = capsys.readouterr().out
+    assert "PROBLEM  index: There is no index at" in out
+    assert "cure: advisor ingest" in out
+
+
+def test_chat_answers_and_remembers(run_advisor: RunAdvisor, home: Path) -> None:
+    lines = "Which portfolio projects fit fintech?\n\x01\nand for biotech?\n\n"
+    done = run_advisor("chat", home=home, stdin=lines)
+    assert done.returncode == 0, done.stderr
+    assert "Fraudulent card transaction detection" in done.stdout
+    assert "control characters" in done.stdout
+    assert "CRISPR off-target prediction pipeline" in done.stdout
+
+
+def test_ingest_says_what_it_did(run_advisor: RunAdvisor, settings: Settings) -> None:
+    done = run_advisor("ingest", "--quiet", home=settings.home, check=True)
+    assert done.stdout.startswith("The index holds ")
+    assert "0 deleted." in done.stdout
+    again = run_advisor("ingest", home=settings.home, check=True)
+    assert again.stdout.endswith(": 0 added, 0 deleted.\n")
+
+
+def test_ingest_of_what_is_not_there_exits_with_1(
+    run_advisor: RunAdvisor, settings: Settings
+) -> None:
+    done = run_advisor("ingest", "no/such/file.pdf", home=settings.home)
+    assert done.returncode == 1
+    assert (
+        done.stderr
+        == "advisor: no/such/file.pdf: there is no such file or folder. Check the path.\n"
+    )
