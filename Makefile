@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NEEDED_MB := 4000
 
-.PHONY: help run install test check eval bench lock browser clean
+.PHONY: help run install test check screenshots eval bench lock browser clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -24,6 +24,9 @@ check: $(VENV)/installed-dev ## format, lint, types, import contract
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+screenshots: $(VENV)/installed-dev browser ## take the README's pictures anew
+	$(BIN)/python -m pytest tests/ui/test_page.py --screenshots -k fintech
 
 eval: $(VENV)/installed ## how good the answers are
 	$(BIN)/advisor ingest

@@ -31,10 +31,14 @@ def follow_ups(query: Query, evidence: Evidence | None, corpus: Corpus) -> tuple
 def _about(record: Record, query: Query) -> list[str]:
     kinds = {fact.kind for fact in record.facts}
     if record.record_kind == "project":
-        asked = {"data": "data sets", "pitfall": "pitfalls", "metric": "metrics"}
+        asked = {
+            "data": "Which data is there for {}?",
+            "pitfall": "What are the pitfalls of {}?",
+            "metric": "How do I evaluate {}?",
+        }
         return [
-            f"What are the {words} for {record.name}?"
-            for kind, words in asked.items()
+            question.format(_within_a_sentence(record.name))
+            for kind, question in asked.items()
             if kind in kinds and kind not in query.aspects
         ][:1]
     if record.record_kind == "company" and "hiring" in kinds and "hiring" not in query.aspects:
@@ -42,3 +46,8 @@ def _about(record: Record, query: Query) -> list[str]:
     if record.record_kind == "company" and "ml_use" in kinds and "ml_use" not in query.aspects:
         return [f"How does {record.name} use AI?"]
     return []
+
+
+def _within_a_sentence(name: str) -> str:
+    """A project's name as it stands within a sentence: "CRISPR …" stays, "Cancer …" does not."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]

@@ -21,7 +21,7 @@ FORM = {
 # A question on each topic of the document that the corpus began with, and facts it must be given.
 TOPICS = {
     "What is happening with layoffs at Meta and Google?": [
-        "ai-first-restructuring.layoffs-engineering"
+        "ai-first-restructuring.layoffs-engineering",
     ],
     "Why are big tech companies restructuring?": [
         "ai-first-restructuring.pivot",

@@ -55,7 +55,9 @@ def make_resume(folder: Path) -> Path:
     return file
 
 
-def test_which_projects_fit_fintech_is_answered_with_the_source_beside_it(page: Page) -> None:
+def test_which_projects_fit_fintech_is_answered_with_the_source_beside_it(
+    page: Page, request: pytest.FixtureRequest
+) -> None:
     ask(page, "Which portfolio projects fit fintech?")
     chat = page.locator("#chat")
     expect(chat).to_contain_text("Fraudulent card transaction detection", timeout=20_000)
@@ -70,7 +72,8 @@ def test_which_projects_fit_fintech_is_answered_with_the_source_beside_it(page: 
     cards = page.locator("#sources .card").count()
     assert f"[{cards}]" in marks
     assert f"[{cards + 1}]" not in marks
-    page.screenshot(path=SCREENSHOT)
+    if request.config.getoption("--screenshots"):
+        page.screenshot(path=SCREENSHOT)
 
 
 def test_follow_ups_can_be_typed_and_clicked(page: Page) -> None:

@@ -9,17 +9,18 @@ from advisor.errors import DocumentError
 from advisor.resume.read import ResumeReading, read_resume
 
 PROMISE = (
-    "Upload your résumé as a PDF to see what a machine reads of it. It is read in memory, removed "
-    "at once, and not kept anywhere. Advice from it comes in a later version."
+    "Upload your résumé as a PDF to see what a machine reads of it. The file is deleted as soon as "
+    "it was read, and nothing of it is kept. Advice from it comes in a later version."
 )
 
 
 def resume_tab() -> None:
     """Lay the upload out."""
     gr.Markdown(PROMISE)
-    upload = gr.UploadButton(
-        "Upload a PDF", file_types=[".pdf"], elem_id="resume", variant="primary"
-    )
+    with gr.Row():
+        upload = gr.UploadButton(
+            "Upload a PDF", file_types=[".pdf"], elem_id="resume", variant="primary", scale=0
+        )
     report = gr.HTML(elem_id="resume-report")
     upload.upload(_read, upload, report, api_name=False)
 

@@ -1,0 +1,1 @@
+"""How fast the advisor is: `make bench`, medians with their spread, nothing cached."""
