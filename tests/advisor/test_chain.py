@@ -14,8 +14,8 @@ from ingest.pipeline import ingest
 from tests.conftest import RunAdvisor
 
 FORM = {
-    "question", "answer", "abstained", "sentences", "citations", "resume_lines", "conflicts", "left_out",
-    "receipt", "usage", "coverage", "follow_ups", "model", "corpus", "timings_ms",
+    "question", "answer", "abstained", "sentences", "citations", "resume_lines", "conflicts",
+    "left_out", "receipt", "usage", "coverage", "follow_ups", "model", "corpus", "timings_ms",
 }  # fmt: skip
 
 # A question on each topic of the document that the corpus began with, and facts it must be given.

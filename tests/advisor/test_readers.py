@@ -184,8 +184,8 @@ FORMATS: dict[str, Callable[[str], bytes]] = {
     ".docx": make_docx,
     ".md": str.encode,
     ".markdown": str.encode,
-    ".html": lambda text: f"<p>{text}</p>".encode(),
-    ".htm": lambda text: f"<p>{text}</p>".encode(),
+    ".html": lambda text: f"<meta charset=utf-8><p>{text}</p>".encode(),
+    ".htm": lambda text: f"<meta charset=utf-8><p>{text}</p>".encode(),
     ".txt": str.encode,
     ".text": str.encode,
 }
@@ -628,6 +628,11 @@ def test_a_page_in_unicode_is_read(encoding: str) -> None:
     if encoding == "utf-8":
         page = b"<meta charset=utf-8>" + page
     assert texts(read_document(page, "a.html")) == ["Zoë hires."]
+
+
+@pytest.mark.xfail(strict=True, reason="the encoding is guessed before UTF-8 is tried: Shift-JIS")
+def test_a_page_that_does_not_declare_utf_8_is_read() -> None:
+    assert texts(read_document("<p>co\u00adoperate</p>".encode(), "a.html")) == ["cooperate"]
 
 
 @pytest.mark.parametrize("page", [make_page(""), make_page("<script>x()</script>"), b"<p></p>"])

@@ -1,0 +1,114 @@
+"""The ledger of gaps: what is masked before a question is kept, and that it can be turned off."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from advisor.ledger import mask, record_gap
+from advisor.settings import Settings
+
+
+def make_settings(home: Path, gap_ledger: bool = True) -> Settings:
+    return Settings(home=home, gap_ledger=gap_ledger)
+
+
+def kept(home: Path) -> list[dict[str, str]]:
+    lines = (home / "gaps.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("question", "masked"),
+    [
+        ("Write to t.quill+jobs@mail.alder.example now", "Write to [e-mail] now"),
+        ("My page is https://quill.example/cv?x=1 there", "My page is [link] there"),
+        ("See www.quill.example", "See [link]"),
+        ("SEE HTTP://QUILL.EXAMPLE", "SEE [link]"),
+        ("I am @tamsin_quill there", "I am [handle] there"),
+        ("Call 213-555-0100 or 555.010.0199", "Call [number] or [number]"),
+        ("Call +49 30 1234567", "Call [number]"),
+        ("My student number is 1234567890", "My student number is [number]"),
+        ("My name is Tamsin Quill, who pays?", "My name is [name] who pays?"),
+        ("i'm called Tamsin", "i'm called [name]"),
+        ("Call me Tamsin", "Call me [name]"),
+    ],
+)
+def test_what_may_name_a_person_is_masked(question: str, masked: str) -> None:
+    assert mask(question) == masked
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which projects fit fintech in Los Angeles?",
+        "Do they pay 120,000 dollars in 2026?",
+        "Is C++ @ scale worth 3.5 years?",
+        "Wie heißt das?",
+        "",
+    ],
+)
+def test_what_names_nobody_is_kept(question: str) -> None:
+    assert mask(question) == question
+
+
+@settings(derandomize=True, deadline=None, max_examples=100)
+@given(
+    st.from_regex(r"[a-z]{1,8}(\.[a-z]{1,8})?", fullmatch=True),
+    st.from_regex(r"[a-z]{1,8}\.(example|test)", fullmatch=True),
+    st.sampled_from(["", "Write to ", "(", "mail:", "who hires? "]),
+)
+def test_no_address_is_ever_kept(name: str, domain: str, before: str) -> None:
+    assert mask(f"{before}{name}@{domain} please") == f"{before}[e-mail] please"
+
+
+@pytest.mark.xfail(strict=True, reason="two signs between digits, as in “(213) 555”, end a number")
+@pytest.mark.parametrize("number", ["(213) 555-0100", "+1 (213) 555-0100", "213 - 555 - 0100"])
+def test_a_telephone_number_in_brackets_is_masked(number: str) -> None:
+    assert mask(f"Call {number} today") == "Call [number] today"
+
+
+@pytest.mark.xfail(strict=True, reason="a link is only seen with https:// or www. before it")
+def test_a_link_without_its_scheme_is_masked() -> None:
+    assert "quill" not in mask("I am at linkedin.com/in/tamsin-quill")
+
+
+@pytest.mark.xfail(strict=True, reason="a handle ends at a hyphen")
+def test_a_handle_with_a_hyphen_is_masked() -> None:
+    assert mask("I am @tamsin-quill there") == "I am [handle] there"
+
+
+@pytest.mark.xfail(
+    strict=True, reason="“I’m” with a curly apostrophe, and names of over two words, are kept"
+)
+@pytest.mark.parametrize(
+    "question", ["I’m called Tamsin", "My name is Maria del Carmen Quill, who pays?"]
+)
+def test_a_stated_name_is_masked_in_full(question: str) -> None:
+    assert not {"Tamsin", "Carmen", "Quill"} & set(mask(question).replace(",", "").split())
+
+
+def test_a_question_is_kept_masked_and_dated(tmp_path: Path) -> None:
+    home = tmp_path / "new" / "home"
+    before = datetime.now(UTC).date().isoformat()
+    record_gap(make_settings(home), "Mail quill@alder.example about Zoë’s\nvisa")
+    after = datetime.now(UTC).date().isoformat()
+    (entry,) = kept(home)
+    assert entry.pop("date") in {before, after}
+    assert entry == {"question": "Mail [e-mail] about Zoë’s\nvisa"}
+    assert "Zoë" in (home / "gaps.jsonl").read_text(encoding="utf-8")
+
+
+def test_questions_are_added_at_the_end(tmp_path: Path) -> None:
+    for question in ("first", "second", "first"):
+        record_gap(make_settings(tmp_path), question)
+    assert [entry["question"] for entry in kept(tmp_path)] == ["first", "second", "first"]
+
+
+def test_nothing_is_kept_when_the_ledger_is_off(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    record_gap(make_settings(home, gap_ledger=False), "Who pays?")
+    assert not home.exists()
