@@ -161,6 +161,7 @@ class _Citer:
     def __init__(self, corpus: Corpus, passages: Sequence[Document], today: date) -> None:
         self._corpus = corpus
         self._passages = passages
+        self._evident = {passage.metadata["id"] for passage in passages}
         self._today = today
         self._numbers: dict[str, int] = {}
         self._said: set[str] = set()
@@ -172,7 +173,7 @@ class _Citer:
         """The sentence with its citations, or None where it is left out."""
         if draft.text in self._said:
             return None  # once is enough
-        sentence = self._suggestion(draft) if draft.advice_of else self._supported(draft)
+        sentence = self._suggestion(draft) if draft.advice else self._supported(draft)
         if sentence is not None:
             self._said.add(draft.text)
             self.sentences.append(sentence)
@@ -190,7 +191,7 @@ class _Citer:
         return tuple(sorted(pairs))
 
     def _suggestion(self, draft: Draft) -> Sentence | None:
-        record = self._corpus.records.get(draft.advice_of or "")
+        record = self._corpus.records.get(draft.record or "")
         known = suggestions(self._corpus, record).values() if record else ()
         if any(draft.text in sentences for sentences in known):
             return Sentence(draft, (), "suggestion", 1.0)
@@ -198,17 +199,24 @@ class _Citer:
         return None
 
     def _supported(self, draft: Draft) -> Sentence | None:
-        support = check(draft.text, [passage.page_content for passage in self._passages])
+        passages = self._title_passages(draft) if draft.style == "title" else self._passages
+        support = check(draft.text, [passage.page_content for passage in passages])
         if support.verdict != "supported":
             self.left_out.append(LeftOut(draft.text, "; ".join(support.reasons)))
             return None
-        # A passage that holds the sentence word for word needs no second witness but its like.
-        cited = support.passages[:1] if draft.style == "title" else support.passages
+        most = 1 if draft.style == "title" else MAX_CITATIONS_A_SENTENCE
         numbers = [
-            self._number(self._passages[index], support.span if rank == 0 else None)
-            for rank, index in enumerate(cited[:MAX_CITATIONS_A_SENTENCE])
+            self._number(passages[index], support.span if rank == 0 else None)
+            for rank, index in enumerate(support.passages[:most])
         ]
         return Sentence(draft, tuple(numbers), "supported", round(support.score, 4))
+
+    def _title_passages(self, draft: Draft) -> Sequence[Document]:
+        """What a record's name may rest on: its facts in the evidence, else its others."""
+        record = self._corpus.records.get(draft.record or "")
+        facts = [fact for fact in record.facts if fact.id not in self._evident] if record else ()
+        own = [p for p in self._passages if p.metadata.get("record") == draft.record]
+        return [*own, *(Document(f.text, metadata={"origin": "corpus", "id": f.id}) for f in facts)]
 
     def _number(self, passage: Document, span: tuple[int, int] | None) -> int:
         passage_id = passage.metadata["id"]

@@ -249,7 +249,7 @@ class Selector:
             for hit in self.retriever.search(query.text)
             if hit.metadata["origin"] == "document" and _answers(hit, query)
         ]
-        return hits[:MAX_OWN] if self._is_supported(query, hits) else []
+        return _near_the_best(hits, query)[:MAX_OWN] if self._is_supported(query, hits) else []
 
     def _closest(self, query: Query) -> tuple[Document, ...]:
         named = self._named_and_about(query) if query.records else None

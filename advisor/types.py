@@ -82,15 +82,16 @@ class Draft:
     """A sentence as a writer proposes it, not yet checked.
 
     `heading` is one of the fixed headings under which it stands; `label` one of the fixed labels
-    set before it; `style` says how it is laid out. A suggestion states what we advise and comes
-    from an `advice` field, named by `advice_of` (a record id).
+    set before it; `style` says how it is laid out. `record` is the id of the record that a title
+    names or that advice comes from; a sentence that is `advice` must stand in an advice field.
     """
 
     text: str
     heading: str | None = None
     label: str | None = None
     style: Literal["bullet", "title", "detail", "paragraph", "continued"] = "bullet"
-    advice_of: str | None = None
+    record: str | None = None
+    advice: bool = False
 
 
 @dataclass(frozen=True)

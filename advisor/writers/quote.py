@@ -1,6 +1,7 @@
 """The writer without a model: facts in their own words, laid out by what they are."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from langchain_core.documents import Document
 
@@ -94,7 +95,7 @@ def _list(evidence: Evidence, facts: list[Document], corpus: Corpus) -> Iterator
 
 def _card(record: Record, facts: list[Document], corpus: Corpus) -> Iterator[Draft]:
     """A project in brief: what, why, data, metric, trap, skills, effort, first step."""
-    yield Draft(record.name, style="title")
+    yield Draft(record.name, style="title", record=record.id)
     for kind, passages in _by_kind(facts, CARD).items():
         for passage in passages:
             yield Draft(passage.page_content, label=FACT_LABELS[kind], style="detail")
@@ -122,20 +123,22 @@ def _named(
         record = corpus.records[record_id]
         own = [passage for passage in facts if passage.metadata["record"] == record_id]
         if not alone:
-            yield Draft(record.name, style="title")
+            yield Draft(record.name, style="title", record=record.id)
         for kind, passages in _by_kind(own, most).items():
             for passage in passages:
                 yield _under(FACT_LABELS[kind], passage.page_content, alone)
         fields = _advice_fields(query, record, whole)
         for draft in _advice(record, corpus, fields):
-            yield _under(str(draft.label), draft.text, alone, draft.advice_of)
+            yield (
+                replace(draft, heading=draft.label, label=None, style="bullet") if alone else draft
+            )
 
 
-def _under(words: str, text: str, alone: bool, advice_of: str | None = None) -> Draft:
-    """A sentence under a heading where there is room for one, else behind a label."""
+def _under(words: str, text: str, alone: bool) -> Draft:
+    """A fact under a heading where there is room for one, else behind a label."""
     if alone:
-        return Draft(text, heading=words, advice_of=advice_of)
-    return Draft(text, label=words, style="detail", advice_of=advice_of)
+        return Draft(text, heading=words)
+    return Draft(text, label=words, style="detail")
 
 
 def _advice_fields(query: Query, record: Record, whole: bool) -> tuple[str, ...]:
@@ -163,19 +166,22 @@ def _quotes(query: Query, passage: Document, heading: str | None) -> Iterator[Dr
         yield Draft(passage.page_content, heading=heading)
         return
     wanted = set(content_stems(query.text))
-    spans = list(sentence_spans(passage.page_content))
-    worth = [len(wanted & set(content_stems(passage.page_content[slice(*s)]))) for s in spans]
-    best = sorted(range(len(spans)), key=lambda i: -worth[i])[:MAX_QUOTES]
-    for i in sorted(i for i in best if worth[i] or i == best[0]):
-        text = passage.page_content[slice(*spans[i])]
-        yield Draft(" ".join(text.split()), heading=heading)
+    sentences = [passage.page_content[slice(*s)] for s in sentence_spans(passage.page_content)]
+    worth = {sentence: len(wanted & set(content_stems(sentence))) for sentence in sentences}
+    floor = max(worth.values(), default=0) / 2
+    best = sorted(sentences, key=lambda sentence: -worth[sentence])[:MAX_QUOTES]
+    for sentence in sentences:
+        if sentence in best and worth[sentence] > floor:
+            yield Draft(" ".join(sentence.split()), heading=heading)
 
 
 def _advice(record: Record, corpus: Corpus, fields: tuple[str, ...]) -> Iterator[Draft]:
     for field, sentences in suggestions(corpus, record).items():
         if field in fields:
             for sentence in sentences:
-                yield Draft(sentence, label=LABELS[field], style="detail", advice_of=record.id)
+                yield Draft(
+                    sentence, label=LABELS[field], style="detail", record=record.id, advice=True
+                )
 
 
 def _by_kind(facts: list[Document], most: dict[str, int]) -> dict[str, list[Document]]:

@@ -199,8 +199,8 @@ class InventingWriter:
         yield Draft(evidence.passages[0].page_content)
         yield Draft("Zest AI pays its interns $9,000 a month.")
         yield Draft("Albert focuses on AI-enabled assessment of credit risk.")
-        yield Draft("Call the recruiter today.", advice_of="zest-ai")
-        yield Draft("Call the recruiter today.", advice_of="nobody")
+        yield Draft("Call the recruiter today.", record="zest-ai", advice=True)
+        yield Draft("Call the recruiter today.", record="nobody", advice=True)
 
 
 def test_what_no_passage_supports_is_left_out_with_the_reason(shared_settings: Settings) -> None:
