@@ -1,8 +1,10 @@
 """What `make` says when the machine lacks something: one line, before anything is installed."""
 
 import os
+import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -68,3 +70,14 @@ def test_a_second_make_does_no_set_up_again() -> None:
         check=True,
     )
     assert "pip" not in done.stdout
+
+
+def test_every_dependency_stands_in_the_lock() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    needed = {re.split(r"[<>=\[ ]", line)[0] for line in project["project"]["dependencies"]}
+    tools = {re.split(r"[<>=\[ ]", line)[0] for line in project["dependency-groups"]["dev"]}
+    for names, lock in ((needed, "requirements.lock"), (needed | tools, "requirements-dev.lock")):
+        text = (ROOT / lock).read_text(encoding="utf-8")
+        pinned = set(re.findall(r"^([a-z0-9-]+)==", text, re.MULTILINE))
+        assert names <= pinned, f"run make lock: {names - pinned}"
+        assert "+cpu" not in text
