@@ -17,7 +17,17 @@ from advisor.grounding import check
 from advisor.ledger import record_gap
 from advisor.question import understand
 from advisor.records import Corpus
-from advisor.render import CLOSEST, GREETING, NO_SOURCE, NOT_ENGLISH, OFF_TOPIC, render
+from advisor.render import (
+    CANNOT_RULE_OUT,
+    CLOSEST,
+    GREETING,
+    NO_SOURCE,
+    NOT_ENGLISH,
+    OFF_TOPIC,
+    RESUME,
+    THANKS,
+    render,
+)
 from advisor.retrieval import HybridRetriever
 from advisor.settings import Settings
 from advisor.types import (
@@ -42,6 +52,8 @@ MAX_CITATIONS_A_SENTENCE = 3
 
 _DECLINED = {
     Intent.GREETING: GREETING,
+    Intent.THANKS: THANKS,
+    Intent.RESUME: RESUME,
     Intent.OFF_TOPIC: OFF_TOPIC,
     Intent.NOT_ENGLISH: NOT_ENGLISH,
 }
@@ -79,6 +91,9 @@ class Advisor:
         clock.lap("understand")
         if query.intent in _DECLINED:
             yield self._declined(question, query, _DECLINED[query.intent], clock)
+            return
+        if query.intent is Intent.LIST and query.not_others:
+            yield self._declined(question, query, CANNOT_RULE_OUT, clock)
             return
         evidence = selector.select(query)
         clock.lap("retrieve")
@@ -164,18 +179,19 @@ class _Citer:
         self._evident = {passage.metadata["id"] for passage in passages}
         self._today = today
         self._numbers: dict[str, int] = {}
-        self._said: set[str] = set()
+        self._said: set[tuple[str, str | None]] = set()
         self.sentences: list[Sentence] = []
         self.citations: list[Citation] = []
         self.left_out: list[LeftOut] = []
 
     def cite(self, draft: Draft) -> Sentence | None:
         """The sentence with its citations, or None where it is left out."""
-        if draft.text in self._said:
+        said = (draft.text, draft.record)
+        if said in self._said:
             return None  # once is enough
         sentence = self._suggestion(draft) if draft.advice else self._supported(draft)
         if sentence is not None:
-            self._said.add(draft.text)
+            self._said.add(said)
             self.sentences.append(sentence)
         return sentence
 

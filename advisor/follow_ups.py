@@ -9,43 +9,48 @@ STARTERS = (
     "How do I prepare for an interview at Google?",
 )
 MOST = 3
+QUESTIONS = {
+    "project": {
+        "data": "Which data is there for {}?",
+        "pitfall": "What are the pitfalls of {}?",
+        "metric": "How do I evaluate {}?",
+    },
+    "company": {
+        "hiring": "What does {} hire for?",
+        "ml_use": "How does {} use AI?",
+        "interview": "How are interviews at {}?",
+    },
+}
 
 
 def follow_ups(query: Query, evidence: Evidence | None, corpus: Corpus) -> tuple[str, ...]:
     """At most three questions that lead on from an answer, or the starters after a refusal."""
-    if evidence is None or not evidence.supported:
+    if evidence is None:
         return STARTERS
-    shown = [corpus.records[record] for record in evidence.records]
-    found = [question for record in shown for question in _about(record, query)]
-    if query.intent is Intent.LIST and query.kinds:
+    records = evidence.records if evidence.supported else query.records
+    seen = {(p.metadata.get("record"), p.metadata.get("kind")) for p in evidence.passages}
+    found = [
+        question
+        for record in records
+        for kind, question in _about(corpus.records[record]).items()
+        if (record, kind) not in seen or query.intent is Intent.LIST
+    ]
+    if query.intent is Intent.LIST and query.kinds and query.sectors and evidence.supported:
         found[:0] = [
             f"And for {sector.name}?"
             for sector in corpus.sectors
-            if query.sectors
-            and sector.id not in query.sectors
+            if sector.id not in query.sectors
             and any(sector.id in record.sectors for record in corpus.of_kind(query.kinds[0]))
         ][:1]
     return tuple(dict.fromkeys(found or STARTERS))[:MOST]
 
 
-def _about(record: Record, query: Query) -> list[str]:
+def _about(record: Record) -> dict[str, str]:
+    """What can be asked of a record, by the kind of fact that answers it."""
+    name = _within_a_sentence(record.name) if record.record_kind == "project" else record.name
+    questions = QUESTIONS.get(record.record_kind, {})
     kinds = {fact.kind for fact in record.facts}
-    if record.record_kind == "project":
-        asked = {
-            "data": "Which data is there for {}?",
-            "pitfall": "What are the pitfalls of {}?",
-            "metric": "How do I evaluate {}?",
-        }
-        return [
-            question.format(_within_a_sentence(record.name))
-            for kind, question in asked.items()
-            if kind in kinds and kind not in query.aspects
-        ][:1]
-    if record.record_kind == "company" and "hiring" in kinds and "hiring" not in query.aspects:
-        return [f"What does {record.name} hire for?"]
-    if record.record_kind == "company" and "ml_use" in kinds and "ml_use" not in query.aspects:
-        return [f"How does {record.name} use AI?"]
-    return []
+    return {kind: text.format(name) for kind, text in questions.items() if kind in kinds}
 
 
 def _within_a_sentence(name: str) -> str:

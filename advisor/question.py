@@ -12,9 +12,19 @@ from advisor.vocabulary import Reading, Vocabulary
 MAX_CHARACTERS = 2_000
 MAX_TURNS = 50
 
+_THANKS = re.compile(
+    r"^\W*(?:ok(?:ay)?,? )?(?:thanks?(?: you)?|thx|ty|cheers|bye|goodbye|great|cool|nice|ok(?:ay)?)"
+    r"(?: so much| a lot| very much| advisor)?\W*$",
+    re.IGNORECASE,
+)
+_RESUME = re.compile(
+    r"^\W*(?:my )?(?:resume|résumé|cv)\W*$"
+    r"|\b(?:read|review|look at|check|upload|see|analy[sz]e)\b.{0,20}\b(?:resume|résumé|cv)\b",
+    re.IGNORECASE,
+)
 _GREETING = re.compile(
-    r"^\W*(?:hi|hello|hey|howdy|good (?:morning|afternoon|evening)|thanks?(?: you)?|thx|bye"
-    r"|ok(?:ay)?|who are you|what (?:are|can) you(?: do)?|what is this|help(?: me)?|how are you"
+    r"^\W*(?:hi|hello|hey|howdy|good (?:morning|afternoon|evening)"
+    r"|who are you|what (?:are|can) you(?: do)?|what is this|help(?: me)?|how are you"
     r"|how does this work)"
     r"(?: there| so much| a lot| advisor)?\W*$",
     re.IGNORECASE,
@@ -27,6 +37,8 @@ _OFF_TOPIC = re.compile(
     r"|\bwhat(?:'s| is) \d+\s*[-+*/x]\s*\d+",
     re.IGNORECASE,
 )
+_ANSWERED = (Intent.LIST, Intent.RECORD, Intent.OPEN)
+_SMALL_TALK = {Intent.GREETING: _GREETING, Intent.THANKS: _THANKS, Intent.RESUME: _RESUME}
 _FOLLOW_UP = re.compile(
     r"^\W*(?:and|or|also|but|what about|how about|what of|same|then)\b"
     r"|\b(?:they|them|their|theirs|it|its|those|these|that one|this one|there|others?|else|more)\b",
@@ -35,6 +47,11 @@ _FOLLOW_UP = re.compile(
 # "Why do companies …" speaks of companies; "which companies …" asks for them.
 _NO_LIST = re.compile(
     r"^\W*(?:why|do|does|did|will|would|has|have|(?:is|are)(?! there))\b", re.IGNORECASE
+)
+_PRONOUN = re.compile(r"\b(?:it|them|they|that|those|these|one|ones)\b", re.IGNORECASE)
+_COMPARES = re.compile(
+    r"\b(?:compare|comparison|than|versus|vs|different|difference|differ|from|with|or|better)\b",
+    re.IGNORECASE,
 )
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 # The languages told apart: with every language of the world in play, three English words are as
@@ -73,15 +90,18 @@ def understand(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -
     for turn in history[-MAX_TURNS:]:
         if turn.role == "user":
             try:
-                before = _understand(clean_question(turn.content), before, vocabulary)
+                query = _understand(clean_question(turn.content), before, vocabulary)
             except QuestionError:
                 continue
+            # Small talk in between does not change the subject.
+            before = query if query.intent in _ANSWERED else before
     return _understand(text, before, vocabulary)
 
 
 def _understand(text: str, before: Query | None, vocabulary: Vocabulary) -> Query:
-    if _GREETING.match(text):
-        return Query(text, Intent.GREETING)
+    for intent, pattern in _SMALL_TALK.items():
+        if pattern.search(text):
+            return Query(text, intent)
     if _OFF_TOPIC.search(text):
         return Query(text, Intent.OFF_TOPIC)
     reading = vocabulary.read(text)
@@ -97,45 +117,80 @@ def _understand(text: str, before: Query | None, vocabulary: Vocabulary) -> Quer
         skills=reading.ids("skill"),
         aspects=reading.ids("aspect"),
         attributes=reading.ids("attribute"),
+        advices=reading.ids("advice"),
+        difficulties=reading.ids("difficulty"),
+        not_records=reading.ruled_out("record"),
+        not_sectors=reading.ruled_out("sector"),
+        not_places=reading.ruled_out("place"),
+        not_others=reading.ruled_out("kind", "aspect", "attribute", "skill", "difficulty"),
         names=reading.names,
         terms=reading.terms,
     )
-    if before is not None and before.intent in (Intent.LIST, Intent.RECORD, Intent.OPEN):
-        query = _complete(query, before, bool(_FOLLOW_UP.search(text)))
+    if before is not None:
+        query = _complete(query, before, text)
     return replace(query, intent=_intent(query, bool(_NO_LIST.match(text))))
 
 
-def _complete(query: Query, before: Query, refers_back: bool) -> Query:
+def _complete(query: Query, before: Query, text: str) -> Query:
     """Fill a follow-up from the query before it; a question that stands alone stays as it is."""
+    refers_back = bool(_FOLLOW_UP.search(text))
     names_something = query.records or query.sectors or query.places or query.skills
-    asks_something = query.kinds or query.aspects or query.attributes or query.terms or query.names
+    asks_something = (
+        query.kinds
+        or query.aspects
+        or query.attributes
+        or query.advices
+        or query.terms
+        or query.names
+    )
+    if query.records and before.records and _COMPARES.search(text) and _PRONOUN.search(text):
+        return replace(query, records=tuple(dict.fromkeys((*before.records, *query.records))))
     if not refers_back and names_something and asks_something:
         return query
-    if not refers_back and len(query.terms) > 1:
+    if not refers_back and len(query.terms) + len(query.names) > 1:
         return query
-    if names_something and not asks_something:
-        # "and for biotech?": the same question about something else.
-        swapped = replace(
-            before,
-            records=query.records,
-            sectors=query.sectors or (() if query.records else before.sectors),
-            places=query.places or (() if query.records else before.places),
-            skills=query.skills or (() if query.records else before.skills),
-            kinds=() if query.records else before.kinds,
-        )
-        return replace(swapped, text=query.text if query.records else f"{before.text} {query.text}")
-    if asks_something and not names_something:
-        # "what about their interviews?": something else about the same.
-        return replace(
-            query,
-            text=f"{before.text} {query.text}",
-            records=before.records,
-            sectors=before.sectors,
-            places=before.places,
-            skills=before.skills,
-            kinds=query.kinds or (() if query.aspects else before.kinds),
-        )
+    if not asks_something and (names_something or query.difficulties):
+        return _same_of_another(query, before)
+    if not names_something and (asks_something or _PRONOUN.search(text)):
+        return _another_of_the_same(query, before)
     return query
+
+
+def _same_of_another(query: Query, before: Query) -> Query:
+    """The same question about something else: “and for biotech?”."""
+    if query.records:
+        return replace(
+            before,
+            text=query.text,
+            records=query.records,
+            kinds=(),
+            sectors=(),
+            places=(),
+            skills=(),
+        )
+    return replace(
+        before,
+        text=f"{before.text} {query.text}",
+        records=() if query.sectors or query.skills else before.records,
+        sectors=query.sectors or before.sectors,
+        places=query.places or before.places,
+        skills=query.skills or before.skills,
+        difficulties=query.difficulties or before.difficulties,
+    )
+
+
+def _another_of_the_same(query: Query, before: Query) -> Query:
+    """Something else about the same: “what about their interviews?”."""
+    return replace(
+        query,
+        text=f"{before.text} {query.text}",
+        records=before.records,
+        sectors=before.sectors,
+        places=before.places,
+        skills=before.skills,
+        kinds=query.kinds or before.kinds,
+        difficulties=query.difficulties or before.difficulties,
+    )
 
 
 def _intent(query: Query, is_no_list: bool) -> Intent:
@@ -143,7 +198,7 @@ def _intent(query: Query, is_no_list: bool) -> Intent:
         return Intent.RECORD
     if is_no_list:
         return Intent.OPEN
-    if query.kinds:
+    if query.kinds or query.difficulties:
         return Intent.LIST
     asked = query.terms or query.names or query.aspects or query.attributes or query.skills
     if (query.sectors or query.places) and not asked:

@@ -18,6 +18,15 @@ GREETING = (
     "Ask me which projects fit fintech, which companies do biotech in Los Angeles, or how to "
     "prepare for an interview."
 )
+THANKS = "You're welcome. Ask on whenever you like."
+RESUME = (
+    "Upload your résumé under “My résumé” to see what a machine reads of it; advice from it is not "
+    "offered yet."
+)
+CANNOT_RULE_OUT = (
+    "I can leave out a sector, a place or a company, but no source tells me what something does not "
+    "have."
+)
 COUNT = (
     "{shown} of {matched} matching records shown; the corpus holds {records} of this kind, "
     "which is not the whole market."
@@ -26,7 +35,9 @@ COUNT = (
 # All the words that an answer may hold beside its sentences.
 FIXED_LABELS = frozenset({*FACT_LABELS.values(), *LABELS.values()})
 HEADINGS = FIXED_LABELS | frozenset(GROUP_HEADINGS.values())
-NOTICES = (NO_SOURCE, CLOSEST, NOT_ENGLISH, OFF_TOPIC, GREETING, COUNT)
+NOTICES = frozenset(
+    {NO_SOURCE, CLOSEST, NOT_ENGLISH, OFF_TOPIC, GREETING, THANKS, RESUME, CANNOT_RULE_OUT, COUNT}
+)
 
 
 def render(

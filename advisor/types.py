@@ -26,6 +26,8 @@ class Intent(StrEnum):
     RECORD = "record"  # one or more records that it names
     OPEN = "open"  # anything else that facts may answer
     GREETING = "greeting"
+    THANKS = "thanks"
+    RESUME = "résumé"
     OFF_TOPIC = "off topic"
     NOT_ENGLISH = "not English"
 
@@ -38,7 +40,8 @@ class Query:
     `records`, `sectors`, `places` and `skills` ids of the corpus. `aspects` are fact kinds that
     were asked for. `attributes` are definite things that evidence must speak of, such as pay or
     visas; `names` stems of proper names that it must hold; `terms` the stems of all other words
-    that the vocabulary knows nothing of.
+    that the vocabulary knows nothing of. `advices` are fields of our own advice that it asks for,
+    `difficulties` how hard a project may be, and the `not_…` ids of what it rules out.
     """
 
     text: str
@@ -50,6 +53,12 @@ class Query:
     skills: tuple[str, ...] = ()
     aspects: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
+    advices: tuple[str, ...] = ()
+    difficulties: tuple[str, ...] = ()
+    not_records: tuple[str, ...] = ()
+    not_sectors: tuple[str, ...] = ()
+    not_places: tuple[str, ...] = ()
+    not_others: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
 

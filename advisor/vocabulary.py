@@ -8,7 +8,7 @@ Words that are neither known nor English are taken for misspellings of known one
 import re
 import tomllib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from advisor.records import Corpus, Term
@@ -18,12 +18,21 @@ _WORDS = tomllib.loads(files("advisor").joinpath("words.toml").read_text(encodin
 SLANG: dict[str, str] = _WORDS["slang"]
 GENERIC = frozenset(stem(word) for word in _WORDS["generic"]["words"].split())
 ASPECT_COVERS = {name: tuple(kinds.split(", ")) for name, kinds in _WORDS["covers"].items()}
+PHRASES = {
+    "kind": "kinds",
+    "aspect": "aspects",
+    "attribute": "attributes",
+    "advice": "advices",
+    "difficulty": "difficulties",
+}
+CAREER_WORDS = frozenset(stem(word) for word in _WORDS["career"]["words"].split())
 DEFINITE_ASPECTS = frozenset(_WORDS["aspects_definite"]["kinds"].split(", "))
 
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|quarter"
 # What evidence for an attribute must hold where its own words are not what answers it.
 _ANSWERED_BY = {
+    "duration": re.compile(r"\b(?:hour|day|week|month|year|minute)s?\b", re.I),
     "when": re.compile(rf"\b(?:(?:19|20)\d\d|{_MONTHS}|\w+day|weekly|monthly|yearly|annual)", re.I),
     "count": re.compile(rf"\b(?!(?:19|20)\d\d\b)\d|\b(?:{_NUMBERS})s?\b", re.I),  # no years
 }
@@ -32,13 +41,26 @@ _ANSWERED_BY = {
 _SHORTEST = 4
 _LONG = 8
 
+# "not in finance", "except Google", "other than Meta": what follows is ruled out, with nothing but
+# small words between. "Not only fintech" rules nothing out.
+_DENIALS = frozenset({"not", "no", "without", "except", "excluding", "besides", "non"})
+_DENYING_PAIRS = (["other", "than"], ["apart", "from"], ["instead", "of"], ["rather", "than"])
+_BETWEEN = frozenset(
+    ["in", "at", "about", "from", "for", "the", "a", "an", "any", "with", "of", "on", "near", "to"]
+    + ["had", "have", "having", "or", "nor", "than"]
+)
+
 
 @dataclass(frozen=True)
 class Entity:
-    """What a phrase stands for: `type` is record, sector, place, skill, kind, aspect, attribute."""
+    """What a phrase stands for, and whether the question rules it out ("not in finance").
+
+    `type` is record, sector, place, skill, kind, aspect, attribute, advice or difficulty.
+    """
 
     type: str
     id: str
+    ruled_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +80,13 @@ class Reading:
 
     def ids(self, entity_type: str) -> tuple[str, ...]:
         """The ids of one type of entity, each once, in the order of the question."""
-        return tuple(dict.fromkeys(e.id for e in self.entities if e.type == entity_type))
+        found = [e.id for e in self.entities if e.type == entity_type and not e.ruled_out]
+        return tuple(dict.fromkeys(found))
+
+    def ruled_out(self, *entity_types: str) -> tuple[str, ...]:
+        """The ids of these types that the question rules out."""
+        found = [e.id for e in self.entities if e.type in entity_types and e.ruled_out]
+        return tuple(dict.fromkeys(found))
 
 
 class Vocabulary:
@@ -68,8 +96,8 @@ class Vocabulary:
         """Collect the phrases; words in `english` are never taken for misspellings."""
         self._phrases: dict[tuple[str, ...], list[Entity]] = {}
         self._words: set[str] = set(STOPWORDS | NEGATIONS)
-        for entity_type in ("kind", "aspect", "attribute"):
-            for name, phrases in _WORDS[f"{entity_type}s"].items():
+        for entity_type, section in PHRASES.items():
+            for name, phrases in _WORDS[section].items():
                 self._add(phrases.split(", "), Entity(entity_type, name))
         for record in corpus.records.values():
             self._add((record.name, *record.aliases), Entity("record", record.id))
@@ -95,15 +123,20 @@ class Vocabulary:
         stems = [stem(word) for word in words]
         entities: list[Entity] = []
         rest: list[str] = []
-        position = 0
+        position, denied = 0, False
         while position < len(words):
             length = self._match(stems, position)
             if length:
-                entities += self._phrases[tuple(stems[position : position + length])]
+                phrase = self._phrases[tuple(stems[position : position + length])]
+                entities += [replace(entity, ruled_out=denied) for entity in phrase]
                 position += length
                 continue
             word = words[position]
-            if not (word in STOPWORDS or word in NEGATIONS or stems[position] in GENERIC):
+            pair = words[position : position + 2]
+            starts = word in _DENIALS or pair in _DENYING_PAIRS
+            denied = starts or (denied and word in _BETWEEN)
+            small = starts or word in STOPWORDS or word in NEGATIONS
+            if not (small or stems[position] in GENERIC):
                 rest.append(stems[position])
             position += 1
         rest = list(dict.fromkeys(rest))
@@ -171,7 +204,7 @@ def _plain(question: str) -> list[str]:
 def _capitalised(question: str) -> set[str]:
     """Stems of words written as names: capitalised, and not merely first in their sentence."""
     words = question.split()
-    if sum(word[:1].isupper() for word in words) > len(words) / 2:
+    if sum(word[:1].isupper() for word in words[1:]) > max(1, len(words) / 2):
         return set()  # Written As A Title, which says nothing
     names: set[str] = set()
     for before, word in zip(words, words[1:], strict=False):

@@ -46,9 +46,12 @@ FACT_LABELS = {
 CARD = {"task": 1, "demand": 1, "data": 1, "metric": 1, "pitfall": 1}
 LINE = {"business": 1, "office": 1, "hiring": 1}
 SHORT = {"task": 1}
-MAX_CARDS = 6
-# How many facts of a kind are shown of a record that a question names: as a whole, or for them.
+# More projects than these are listed with what to build and why alone.
+MAX_CARDS = 3
+OUTLINE = {"task": 1, "demand": 1}
+# How many facts of a kind are shown of a record: as a whole, beside others, or asked for.
 MAX_OF_ALL = 3
+MAX_OF_EACH = 2
 MAX_OF_ASKED = 8
 MAX_QUOTES = 2
 
@@ -87,19 +90,19 @@ def _list(evidence: Evidence, facts: list[Document], corpus: Corpus) -> Iterator
             if record.record_kind != kind:
                 continue
             own = [passage for passage in facts if passage.metadata["record"] == record.id]
-            if kind == "project" and projects <= MAX_CARDS and len(kinds) == 1:
-                yield from _card(record, own, corpus)
+            if kind == "project" and len(kinds) == 1:
+                yield from _card(record, own, corpus, whole=projects <= MAX_CARDS)
             else:
                 yield from _line(own, heading)
 
 
-def _card(record: Record, facts: list[Document], corpus: Corpus) -> Iterator[Draft]:
+def _card(record: Record, facts: list[Document], corpus: Corpus, whole: bool) -> Iterator[Draft]:
     """A project in brief: what, why, data, metric, trap, skills, effort, first step."""
     yield Draft(record.name, style="title", record=record.id)
-    for kind, passages in _by_kind(facts, CARD).items():
+    for kind, passages in _by_kind(facts, CARD if whole else OUTLINE).items():
         for passage in passages:
             yield Draft(passage.page_content, label=FACT_LABELS[kind], style="detail")
-    yield from _advice(record, corpus, ("skills", "hours", "first_step"))
+    yield from _advice(record, corpus, ("skills", "hours", "first_step") if whole else ("hours",))
 
 
 def _line(facts: list[Document], heading: str | None) -> Iterator[Draft]:
@@ -116,13 +119,15 @@ def _named(
     query: Query, evidence: Evidence, facts: list[Document], corpus: Corpus
 ) -> Iterator[Draft]:
     """The facts of the records that a question names: by kind for one, by record for several."""
-    whole = not (query.aspects or query.terms or query.attributes)
-    most = dict.fromkeys(FACT_LABELS, MAX_OF_ALL if whole else MAX_OF_ASKED)
     alone = len(evidence.records) == 1
+    whole = not (query.aspects or query.terms or query.attributes or query.advices or query.skills)
+    most = dict.fromkeys(FACT_LABELS, MAX_OF_ALL if alone else MAX_OF_EACH)
+    if query.aspects or (query.terms and alone):
+        most = dict.fromkeys(FACT_LABELS, MAX_OF_ASKED)
     for record_id in evidence.records:
         record = corpus.records[record_id]
         own = [passage for passage in facts if passage.metadata["record"] == record_id]
-        if not alone:
+        if not alone or query.advices:
             yield Draft(record.name, style="title", record=record.id)
         for kind, passages in _by_kind(own, most).items():
             for passage in passages:
@@ -142,6 +147,8 @@ def _under(words: str, text: str, alone: bool) -> Draft:
 
 
 def _advice_fields(query: Query, record: Record, whole: bool) -> tuple[str, ...]:
+    if query.advices:
+        return query.advices
     if whole:
         return tuple(LABELS)
     if record.record_kind == "guide" or "pitfall" in query.aspects:

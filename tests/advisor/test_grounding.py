@@ -123,6 +123,15 @@ def test_words_that_the_passage_lacks_are_counted() -> None:
     assert reasons_against(sentence, PASSAGE) == ("only 40% of its words are in the source",)
 
 
+def test_four_words_of_five_are_enough_and_three_of_four_are_not() -> None:
+    passage = "Greenhouses buy grippers from engineers."
+    assert check("greenhouses buy expensive grippers from engineers", [passage]).score == 0.8
+    assert check("greenhouses buy expensive grippers from engineers", [passage]).passages == (0,)
+    assert reasons_against("greenhouses buy expensive grippers", passage) == (
+        "only 75% of its words are in the source",
+    )
+
+
 @pytest.mark.parametrize("passages", [[""], ["  \n"], ["", ""]])
 def test_an_empty_passage_supports_nothing(passages: list[str]) -> None:
     assert reasons_against(HIRED, *passages)

@@ -47,6 +47,7 @@ def test_what_may_name_a_person_is_masked(question: str, masked: str) -> None:
         "Which projects fit fintech in Los Angeles?",
         "Do they pay 120,000 dollars in 2026?",
         "Is C++ @ scale worth 3.5 years?",
+        "Is precision@10 a good metric?",
         "Wie heißt das?",
         "",
     ],

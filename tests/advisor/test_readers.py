@@ -616,6 +616,11 @@ def test_what_a_reader_does_not_see_is_not_read(part: str) -> None:
     assert texts(read_document(make_page(f"{part}<p>Seen.</p>"), "a.html")) == ["Seen."]
 
 
+def test_a_block_inside_a_block_is_read_once() -> None:
+    page = make_page("<ul><li><p>First.</p></li></ul><blockquote><p>Second.</p></blockquote>")
+    assert texts(read_document(page, "a.html")) == ["First.", "Second."]
+
+
 def test_a_page_without_blocks_is_one_piece() -> None:
     pieces = read_document(make_page("<div>Kestrel Loom hires.</div>"), "a.html")
     assert texts(pieces) == ["Kestrel Loom hires."]

@@ -81,6 +81,7 @@ def test_a_heading_is_seen_as_a_section(heading: str, section: str) -> None:
         "Education is what I care about",
         "My skills",
         "Skills: Python and much more besides",
+        "Skills (1) (2) (3) (4) (5)",
         "Machine learning",
     ],
 )

@@ -201,7 +201,7 @@ def test_the_hash_knows_names_and_contents_but_not_the_folder(tmp_path: Path) ->
     assert corpus_hash(first) != corpus_hash(second)
     write(skills, path_of(first, "skills").read_bytes())
     assert corpus_hash(first) == corpus_hash(second)
-    skills.rename(skills.with_name("abilities.yaml"))
+    skills.rename(skills.with_name("skillz.yaml"))
     assert corpus_hash(first) != corpus_hash(second)
 
 
@@ -372,7 +372,13 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path, content: bytes, reason:
 
 @pytest.mark.parametrize(
     "name",
-    ["firms/otter-post.yaml", "companies/old/otter-post.yaml", "otter-post.yaml", "sectors.yml"],
+    [
+        "firms/otter-post.yaml",
+        "companies/old/otter-post.yaml",
+        "old/companies/otter-post.yaml",
+        "otter-post.yaml",
+        "sectors.yml",
+    ],
 )
 def test_a_file_in_an_unknown_place_is_named(tmp_path: Path, name: str) -> None:
     make_corpus(tmp_path)
