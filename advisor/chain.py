@@ -87,7 +87,7 @@ class Advisor:
         self._reopen_if_changed()
         selector, vocabulary = self._selector, self._vocabulary
         clock = _Clock()
-        query = understand(question, history, vocabulary)
+        query = selector.for_employers(understand(question, history, vocabulary))
         clock.lap("understand")
         if query.intent in _DECLINED:
             yield self._declined(question, query, _DECLINED[query.intent], clock)

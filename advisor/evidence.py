@@ -32,6 +32,7 @@ ALIKE_COVERED = 0.3
 ALIKE_NAMED = 0.15
 # A question that no passage is even remotely like is about something else altogether.
 UNRELATED = 0.3
+UNRELATED_NAMED = 0.2  # a name that the corpus does not know may be an employer's
 # Passages are shown that come this near to the best one, or are this like the question.
 WINDOW = 0.15
 NEAR = 0.5
@@ -56,7 +57,6 @@ class Selector:
     def select(self, query: Query) -> Evidence:
         """The evidence for a query; `supported` is False where it is merely the closest."""
         found: Evidence | None
-        query = self._for_employers(query)
         if query.intent is Intent.RECORD:
             found = self._named_records(query)
         elif query.intent is Intent.LIST:
@@ -71,13 +71,14 @@ class Selector:
     def is_unrelated(self, query: Query, evidence: Evidence) -> bool:
         """Whether a question without support is not about careers at all."""
         named = query.records or query.sectors or query.skills or query.kinds or query.aspects
-        named = named or query.names or query.attributes or query.advices
+        named = named or query.attributes or query.advices
         if named or CAREER_WORDS & set(content_stems(query.text)):
             return False
         best = max((_similarity(passage) for passage in evidence.passages), default=0.0)
-        return not evidence.supported and best < UNRELATED
+        floor = UNRELATED_NAMED if query.names else UNRELATED
+        return not evidence.supported and best < floor
 
-    def _for_employers(self, query: Query) -> Query:
+    def for_employers(self, query: Query) -> Query:
         """The query; of projects for a company, one for projects in that company's sectors."""
         named = [self.corpus.records[record] for record in query.records]
         if "project" not in query.kinds or {r.record_kind for r in named} != {"company"}:

@@ -24,8 +24,8 @@ RESUME = (
     "offered yet."
 )
 CANNOT_RULE_OUT = (
-    "I can leave out a sector, a place or a company, but no source tells me what something does not "
-    "have."
+    "I can leave out a sector, a place or a company, but no source tells me what something does "
+    "not have."
 )
 COUNT = (
     "{shown} of {matched} matching records shown; the corpus holds {records} of this kind, "

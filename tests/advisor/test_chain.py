@@ -268,3 +268,34 @@ def test_a_running_advisor_takes_up_what_another_process_ingests(
     assert not answer.abstained
     assert answer.citations[0].title == "Campus clubs"
     assert answer.citations[0].publisher == "your document"
+
+
+def test_what_is_ruled_out_is_left_out(advisor: Advisor) -> None:
+    answer = advisor.answer("Companies in LA that are not in finance")
+    shown = {fact.split(".")[0] for fact in cited(answer)}
+    assert {"amgen", "capsida", "kite-pharma"} <= shown
+    assert not {"zest-ai", "albert"} & shown
+    absent = advisor.answer("Which companies have had no layoffs?")
+    assert absent.abstained, "that no source speaks of layoffs is no proof that there were none"
+
+
+def test_a_comparison_shows_both_sides(advisor: Advisor) -> None:
+    records = {fact.split(".")[0] for fact in cited(advisor.answer("Kite or Amgen?"))}
+    assert {"kite-pharma", "amgen"} <= records
+
+
+def test_what_we_advise_can_be_asked_for(advisor: Advisor) -> None:
+    answer = advisor.answer("How long does the DNA classifier take?")
+    assert not answer.abstained
+    advice = [sentence.text for sentence in answer.sentences if sentence.verdict == "suggestion"]
+    assert advice == ["Plan 20 to 35 hours."]
+
+
+def test_a_beginner_is_given_beginners_projects(advisor: Advisor) -> None:
+    shown = {fact.split(".")[0] for fact in cited(advisor.answer("beginner project in biotech"))}
+    assert shown == {"dna-sequence-classifier"}
+
+
+def test_projects_for_an_employer_are_those_of_its_sector(advisor: Advisor) -> None:
+    answer = advisor.answer("What projects would help me get into Amgen?")
+    assert set(TOPICS["Which projects fit biotech?"]) <= cited(answer)

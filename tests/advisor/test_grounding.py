@@ -159,7 +159,7 @@ def test_support_is_not_pieced_together_from_two_passages() -> None:
     assert reasons_against(sentence, HIRED, ROUTES)
 
 
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(derandomize=True, deadline=None, max_examples=100)
 @given(WORDS.filter(str.strip), st.lists(WORDS | st.just(PASSAGE), max_size=3))
 def test_what_is_found_always_lies_inside_the_passages(sentence: str, passages: list[str]) -> None:
     support = check(sentence, passages)

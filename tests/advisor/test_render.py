@@ -107,7 +107,7 @@ def visible(tokens: Sequence[Token]) -> str:
 # Nothing but sentences and fixed words.
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, deadline=None, max_examples=150)
 @given(
     sentences_of(TEXTS.map(lambda text: f"«{text}»")),
     st.lists(st.sampled_from(sorted(NOTICES)), max_size=2),
@@ -121,7 +121,7 @@ def test_an_answer_holds_sentences_and_fixed_words_only(
     assert answer.count("«") == answer.count("»") == len(sentences)
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(derandomize=True, deadline=None, max_examples=100)
 @given(sentences_of(TEXTS), st.lists(st.sampled_from(sorted(NOTICES)), max_size=2), COVERAGES)
 def test_an_answer_is_its_parts_in_their_order(
     sentences: list[Sentence], notices: list[str], coverage: Coverage | None
@@ -142,7 +142,7 @@ def test_an_answer_is_its_parts_in_their_order(
     assert re.fullmatch(pattern, render(sentences, notices, coverage))
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(derandomize=True, deadline=None, max_examples=100)
 @given(TEXTS)
 def test_escaping_loses_nothing(text: str) -> None:
     unescaped = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", escape(text))
@@ -297,7 +297,7 @@ def test_markup_in_a_sentence_takes_no_effect(text: str, style: str) -> None:
     assert_shows_as_itself(text, style)
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, deadline=None, max_examples=150)
 @given(
     st.text(alphabet="\\`*_[]<>|!()#-+=:/\"' \nab1", max_size=30).map(lambda text: f"a{text}."),
     st.sampled_from(sorted(LAYOUT)),

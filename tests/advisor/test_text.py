@@ -117,7 +117,7 @@ def test_sentences(text: str, expected: list[str]) -> None:
     assert make_sentences(text) == expected
 
 
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(derandomize=True, deadline=None, max_examples=100)
 @given(PROSE | st.text(max_size=200))
 def test_sentences_hold_every_character_once_and_in_order(text: str) -> None:
     spans = list(sentence_spans(text))

@@ -45,7 +45,7 @@ def without_space(text: str) -> str:
     return "".join(text.split())
 
 
-@settings(derandomize=True, deadline=None, max_examples=80)
+@settings(derandomize=True, deadline=None, max_examples=50)
 @given(st.lists(PROSE | LONG_WORDS, max_size=3))
 def test_splitting_loses_nothing_and_says_nothing_twice(texts: list[str]) -> None:
     passages = split([make_piece(text) for text in texts])
@@ -54,7 +54,7 @@ def test_splitting_loses_nothing_and_says_nothing_twice(texts: list[str]) -> Non
     )
 
 
-@settings(derandomize=True, deadline=None, max_examples=80)
+@settings(derandomize=True, deadline=None, max_examples=50)
 @given(st.text(max_size=40).map(lambda text: text * 60))
 def test_splitting_loses_nothing_of_any_text(text: str) -> None:
     passages = split([make_piece(text)])
@@ -63,7 +63,7 @@ def test_splitting_loses_nothing_of_any_text(text: str) -> None:
     )
 
 
-@settings(derandomize=True, deadline=None, max_examples=80)
+@settings(derandomize=True, deadline=None, max_examples=50)
 @given(PROSE | LONG_WORDS)
 def test_no_passage_is_too_long_or_blank(text: str) -> None:
     for passage in split([make_piece(text)]):
@@ -71,7 +71,7 @@ def test_no_passage_is_too_long_or_blank(text: str) -> None:
         assert passage.page_content in text
 
 
-@settings(derandomize=True, deadline=None, max_examples=80)
+@settings(derandomize=True, deadline=None, max_examples=50)
 @given(st.lists(WORDS, min_size=120, max_size=400).map(" ".join))
 def test_locators_name_the_sentences_that_a_passage_holds(text: str) -> None:
     spans = list(sentence_spans(text))
