@@ -18,7 +18,13 @@ THRESHOLD = 0.8
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NO_DENIAL = re.compile(r"\bnot (?:only|just|merely)\b", re.IGNORECASE)
-_NAME = re.compile(r"\b[A-Z][\w'’+#-]*|\b\w*[a-z][A-Z]\w*")
+_WORD = re.compile(r"[^\W\d_][\w'’+#-]*")
+# Numbers in words; “one” is as often no number.
+SIZES = frozenset(
+    {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+    | {"dozen", "half", "hundred", "thousand", "million", "billion", "trillion"}
+    | {"dozens", "hundreds", "thousands", "millions", "billions", "trillions"}
+)
 
 
 @dataclass(frozen=True)
@@ -53,14 +59,16 @@ def check(sentence: str, passages: Sequence[str]) -> Support:
 
 def _check_one(sentence: str, passage: str) -> tuple[float, tuple[str, ...]]:
     """The score of one pair, and the reasons against it; supported where there are none."""
-    if sentence in passage:
-        return 1.0, ()
-    known = _stems(passage)
     words = content_stems(sentence)
+    if any(c.isalnum() for c in sentence) and _verbatim(sentence, passage) is not None:
+        return 1.0, ()
     if not words:
         return 0.0, ("it says nothing that can be checked",)
+    known = _stems(passage)
     covered = sum(word in known for word in words) / len(words)
     reasons = [f"‘{number}’ is not in the source" for number in _missing_numbers(sentence, passage)]
+    sizes = SIZES & set(tokens(sentence)) - set(tokens(passage))
+    reasons += [f"‘{size}’ is not in the source" for size in sorted(sizes)]
     reasons += [f"‘{name}’ is not in the source" for name in _missing_names(sentence, known)]
     if _denials(sentence) != _denials(passage[slice(*_span(sentence, passage))]):
         reasons.append("one of the two denies what the other says")
@@ -86,7 +94,9 @@ def _missing_numbers(sentence: str, passage: str) -> list[str]:
 def _missing_names(sentence: str, known: frozenset[str]) -> list[str]:
     """Capitalised words of the sentence that the passage lacks, the sentence's first among them."""
     missing = []
-    for name in _NAME.findall(sentence):
+    for name in _WORD.findall(sentence):
+        if name.islower() or not any(c.isupper() for c in name):
+            continue
         parts = [token for token in tokens(name) if token not in STOPWORDS]
         if any(stem(part) not in known for part in parts):
             missing.append(name)
@@ -100,9 +110,9 @@ def _denials(text: str) -> int:
 
 def _span(sentence: str, passage: str) -> tuple[int, int]:
     """The sentence of the passage, or the run of two, that shares the most words."""
-    exact = passage.find(sentence)
-    if exact >= 0:
-        return exact, exact + len(sentence)
+    exact = _verbatim(sentence, passage)
+    if exact is not None:
+        return exact
     wanted = set(content_stems(sentence))
     spans = list(sentence_spans(passage)) or [(0, len(passage))]
     runs = spans + [(a[0], b[1]) for a, b in zip(spans, spans[1:], strict=False)]
@@ -112,3 +122,15 @@ def _span(sentence: str, passage: str) -> tuple[int, int]:
         return shared, span[0] - span[1]
 
     return max(runs, key=worth)
+
+
+def _verbatim(sentence: str, passage: str) -> tuple[int, int] | None:
+    """Where `sentence` stands in `passage` as one or more whole sentences of it."""
+    spans = list(sentence_spans(passage))
+    starts, ends = {start for start, _ in spans}, {end for _, end in spans}
+    start = passage.find(sentence)
+    while start >= 0:
+        if start in starts and start + len(sentence) in ends:
+            return start, start + len(sentence)
+        start = passage.find(sentence, start + 1)
+    return None

@@ -7,15 +7,13 @@ from datetime import UTC, datetime
 from advisor.settings import Settings
 
 # What may name a person is masked before a question is kept.
+_NAME = r"\S+(?:\s+(?:d[aeiou]l?|v[ao]n|[A-Z]\S*))*"
 _MASKS = (
     (re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
-    (re.compile(r"\bhttps?://\S+|\bwww\.\S+", re.IGNORECASE), "[link]"),
-    (re.compile(r"(?<![\w.])@\w+"), "[handle]"),
-    (re.compile(r"(?:\+?\d[\s().-]?){7,}\d"), "[number]"),
-    (
-        re.compile(r"\b(my name is|i am called|i'm called|call me)\s+\S+(?:\s+[A-Z]\S*)?", re.I),
-        r"\1 [name]",
-    ),
+    (re.compile(r"(?i)\b(?:https?://|www\.)\S+|\b(?:[\w-]+\.)+[a-z]{2,}/\S+"), "[link]"),
+    (re.compile(r"(?<![\w.])@[\w-]+"), "[handle]"),
+    (re.compile(r"\+?\(?\d(?:[\s().-]{0,3}\d){7,}"), "[number]"),
+    (re.compile(rf"\b((?i:my name is|i am called|i['’]m called|call me))\s+{_NAME}"), r"\1 [name]"),
 )
 
 

@@ -1,5 +1,6 @@
 """An answer as Markdown: checked sentences and fixed words, nothing else."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from advisor.advice import LABELS
@@ -49,17 +50,20 @@ def render(
     """
     blocks = [_fixed(notice, NOTICES) for notice in notices]
     heading: str | None = None
+    follows_sentence = False
     for sentence in sentences:
         draft = sentence.draft
         if draft.heading != heading:
             heading = draft.heading
             if heading is not None:
                 blocks.append(f"### {_fixed(heading, HEADINGS)}")
+                follows_sentence = False
         line = _line(sentence)
-        if draft.style == "continued" and blocks:
+        if draft.style == "continued" and follows_sentence:
             blocks[-1] += f" {line}"
         else:
             blocks.append(line)
+        follows_sentence = True
     if coverage is not None:
         counts = {"shown": coverage.shown, "matched": coverage.matched}
         blocks.append(f"*{COUNT.format(**counts, records=coverage.records)}*")
@@ -79,9 +83,10 @@ def _line(sentence: Sentence) -> str:
 
 def escape(text: str) -> str:
     """Text that shows as itself in Markdown: no markup, link or HTML in it takes effect."""
-    for character in "\\`*_[]<>|":
-        text = text.replace(character, f"\\{character}")
-    return text.replace("\n", " ")
+    text = re.sub(r"[\n\r]", " ", text).lstrip()
+    text = re.sub(r"[\\`*_\[\]<>|~&]", r"\\\g<0>", text)
+    # What opens a heading or a list does so at the start only.
+    return re.sub(r"^(\d*)([#+\-=.)])", r"\1\\\2", text)
 
 
 def _fixed(words: str, known: Iterable[str]) -> str:

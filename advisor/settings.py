@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, ValidationError
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from advisor.errors import SettingsError
@@ -23,14 +23,12 @@ class Settings(BaseSettings):
     corpus: Path = Field(default=ROOT / "corpus", description="folder of the records")
     host: str = Field(
         default="127.0.0.1",
-        validation_alias=AliasChoices("host", "ADVISOR_HOST", "HOST"),
         description="address that the page listens on",
     )
     port: int = Field(
         default=7860,
         ge=1,
         le=65535,
-        validation_alias=AliasChoices("port", "ADVISOR_PORT", "PORT"),
         description="port that the page listens on",
     )
     embedding_model: str = Field(
@@ -52,16 +50,21 @@ def load_settings(**overrides: object) -> Settings:
         if name.startswith(PREFIX) and name not in known
     ]
     given = {name: value for name, value in overrides.items() if value is not None}
+    # HOST and PORT work too; what is said to the advisor itself comes first.
+    plain = {
+        name: os.environ[name.upper()]
+        for name in ("host", "port")
+        if name.upper() in os.environ and name not in given
+        if PREFIX + name.upper() not in os.environ
+    }
+    given |= plain
     try:
         settings = Settings(**given)  # type: ignore[arg-type]  # values are checked by pydantic
     except ValidationError as error:
-        problems += [_problem(detail["loc"], detail["msg"]) for detail in error.errors()]
+        for detail in error.errors():
+            field = str(detail["loc"][0])
+            name = field.upper() if field in plain else PREFIX + field.upper()
+            problems.append(f"{name}: {detail['msg']}. Set another value or unset it.")
     if problems:
         raise SettingsError("\n".join(problems))
     return settings
-
-
-def _problem(location: tuple[int | str, ...], message: str) -> str:
-    name = str(location[0]).upper()
-    name = name if name.startswith(PREFIX) or name in ("HOST", "PORT") else PREFIX + name
-    return f"{name}: {message}. Set another value or unset it."

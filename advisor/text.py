@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import Stemmer
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?[+#]*")
+_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?[+#]*")
 _STEMMER = Stemmer.Stemmer("english")
 
 # Words that carry no subject of their own. Question words and the small verbs are among them,
@@ -27,7 +27,21 @@ STOPWORDS = frozenset(
     why will wish with within would yes yet you your yours yourself
     """.split()  # noqa: SIM905  # a paragraph of words reads better than a page of them
 )
-NEGATIONS = frozenset({"no", "not", "never", "neither", "nor", "without", "cannot", "none"})
+NEGATIONS = frozenset(
+    {
+        "no",
+        "not",
+        "never",
+        "neither",
+        "nor",
+        "without",
+        "cannot",
+        "none",
+        "nobody",
+        "nothing",
+        "nowhere",
+    }
+)
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|e\.g|i\.e|vs|Inc|Corp|Co|Ltd|Dr|Mr|Mrs|Ms|Prof|St|No|Fig|approx|al))\.$"
@@ -37,7 +51,7 @@ _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|\n{2,}")
 
 def normalise(text: str) -> str:
     """Fold case, accents and compatibility forms, so that equal words compare equal."""
-    decomposed = unicodedata.normalize("NFKD", text)
+    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
@@ -77,3 +91,14 @@ def _trimmed(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
     if piece.strip():
         left = start + len(piece) - len(piece.lstrip())
         yield left, left + len(piece.strip())
+
+
+def readable(text: str) -> str:
+    """Text as a person sees it: one kind of line end, no ligatures, nothing that is not seen."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
+    # A soft hyphen shows only where it cuts a word at the end of a line.
+    text = re.sub("\N{SOFT HYPHEN}\n?", "", text)
+    for ligature in "ﬀﬁﬂﬃﬄ":
+        text = text.replace(ligature, unicodedata.normalize("NFKD", ligature))
+    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co"))
+    return "".join(kept)

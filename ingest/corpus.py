@@ -107,7 +107,8 @@ def load_corpus(folder: Path, today: date) -> Corpus:
 
 
 def _yaml_files(folder: Path) -> list[Path]:
-    return sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")])
+    found = [*folder.rglob("*.yaml"), *folder.rglob("*.yml")]
+    return sorted(path for path in found if path.is_file())
 
 
 def _parse(path: Path, state: _Loading) -> _File | None:
@@ -117,18 +118,19 @@ def _parse(path: Path, state: _Loading) -> _File | None:
         if root is None:
             state.problems.append(f"{path}:1: the file is empty.")
             return None
-        doubled = list(_doubled_keys(root))
-        if doubled:
-            state.problems += [f"{path}:{line}: ‘{key}’ is given twice." for key, line in doubled]
+        odd = list(_odd_nodes(root, ()))
+        if odd:
+            state.problems += [f"{path}:{line}: {reason}." for line, reason in odd]
             return None
         return _File(path, root, yaml.safe_load(text))
     except UnicodeDecodeError:
         state.problems.append(f"{path}:1: the file is not UTF-8 text.")
-    except (yaml.YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        reason = getattr(error, "problem", None) or str(error)
-        state.problems.append(f"{path}:{line}: this is no YAML: {reason}.")
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        state.problems.append(f"{path}:{line}: this is no YAML: it holds a control character.")
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        state.problems.append(f"{path}:{line}: this is no YAML: {error.problem}.")
     return None
 
 
@@ -180,7 +182,15 @@ def _validate(
     try:
         return model.model_validate(item)
     except ValidationError as error:
-        for detail in error.errors():
+        details = error.errors()
+        for detail in details:
+            # A list whose only item is wrong is not too short as well.
+            if detail["type"] == "too_short" and any(
+                other["loc"][: len(detail["loc"])] == detail["loc"]
+                for other in details
+                if other != detail
+            ):
+                continue
             where = file.at((*location, *detail["loc"]))
             state.problems.append(
                 f"{where}: {_reason(detail['type'], detail['loc'], detail['msg'])}"
@@ -243,11 +253,11 @@ def _check_records(corpus: Corpus, where: Where) -> Iterator[str]:
         ("companies", "company", [company.id for company in corpus.companies]),
     ]
     for place in corpus.places:
-        yield from _unknown(where(f"Place {place.id}", "within"), "place", place.within, regions)
+        yield from _unknown(where, f"Place {place.id}", "within", "place", place.within, regions)
     for record in corpus.records.values():
         at = f"record {record.id}"
         for name, noun, known in references:
-            yield from _unknown(where(at, name), noun, getattr(record, name, ()), known)
+            yield from _unknown(where, at, name, noun, getattr(record, name, ()), known)
         # The name heads what is shown of the record, so the checker must find it supported.
         if check(record.name, [fact.text for fact in record.facts]).verdict != "supported":
             yield f"{where(at, 'name')}: no fact of the record bears out the name ‘{record.name}’."
@@ -260,12 +270,15 @@ def _check_facts(corpus: Corpus, today: date, where: Where) -> Iterator[str]:
             yield f"{where(at, 'source')}: there is no source ‘{fact.source}’."
         if fact.as_of is not None and fact.as_of > today:
             yield f"{where(at, 'as_of')}: as_of {fact.as_of} lies in the future."
-        disagreeing = where(at, "conflicts_with")
-        yield from _unknown(disagreeing, "fact", fact.conflicts_with, corpus.facts)
+        yield from _unknown(where, at, "conflicts_with", "fact", fact.conflicts_with, corpus.facts)
 
 
-def _unknown(where: str, noun: str, ids: Iterable[str], known: Iterable[str]) -> Iterator[str]:
-    yield from (f"{where}: there is no {noun} ‘{name}’." for name in ids if name not in known)
+def _unknown(
+    where: Where, name: str, field_name: str, noun: str, ids: Iterable[str], known: Iterable[str]
+) -> Iterator[str]:
+    for index, value in enumerate(ids):
+        if value not in known:
+            yield f"{where(name, field_name, index)}: there is no {noun} ‘{value}’."
 
 
 def _child(node: yaml.Node, step: int | str) -> yaml.Node | None:
@@ -276,15 +289,30 @@ def _child(node: yaml.Node, step: int | str) -> yaml.Node | None:
     return None
 
 
-def _doubled_keys(node: yaml.Node) -> Iterator[tuple[str, int]]:
-    """Keys that stand twice in one mapping: YAML would silently take the last."""
-    if isinstance(node, yaml.MappingNode):
+def _odd_nodes(node: yaml.Node, above: tuple[yaml.Node, ...]) -> Iterator[tuple[int, str]]:
+    """What YAML allows and a record does not: (line, reason) each.
+
+    A key that stands twice, of which YAML would silently take the last; a key that is no word; a
+    node inside itself; a day that does not exist.
+    """
+    line = node.start_mark.line + 1
+    if node in above:
+        yield line, "this is no YAML: it stands inside itself"
+    elif isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                yield key.start_mark.line + 1, "this is no YAML: a key must be a word"
+                continue
             if key.value in seen:
-                yield key.value, key.start_mark.line + 1
+                yield key.start_mark.line + 1, f"‘{key.value}’ is given twice"
             seen.add(key.value)
-            yield from _doubled_keys(value)
+            yield from _odd_nodes(value, (*above, node))
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            yield from _doubled_keys(item)
+            yield from _odd_nodes(item, (*above, node))
+    elif node.tag.endswith(":timestamp"):
+        try:
+            date.fromisoformat(node.value[:10])
+        except ValueError:
+            yield line, f"there is no day ‘{node.value}’"

@@ -4,8 +4,8 @@ Each piece is a `Document` whose metadata hold `title` (of the whole file) and `
 section or paragraph). A new format is one more file and one more line in `READERS`.
 """
 
-import unicodedata
 from collections.abc import Callable
+from math import ceil
 from pathlib import Path
 
 from langchain_core.documents import Document
@@ -16,6 +16,7 @@ from advisor.readers.html import read_html
 from advisor.readers.markdown import read_markdown
 from advisor.readers.pdf import read_pdf
 from advisor.readers.text import read_text
+from advisor.text import readable
 
 Reader = Callable[[bytes, str], list[Document]]
 
@@ -46,8 +47,8 @@ def read_document(data: bytes, name: str) -> list[Document]:
         )
     if len(data) > MAX_BYTES:
         raise DocumentError(
-            f"{name}: the file has {len(data) / 2**20:.0f} MB, at most {MAX_BYTES // 2**20} MB are "
-            "read. Give a smaller file, or part it."
+            f"{name}: the file has {ceil(len(data) / 2**20)} MB, at most {MAX_BYTES // 2**20} MB "
+            "are read. Give a smaller file, or part it."
         )
     if not data.strip():
         raise DocumentError(f"{name}: the file is empty. Give one with text in it.")
@@ -66,11 +67,5 @@ def read_document(data: bytes, name: str) -> list[Document]:
 
 
 def _cleaned(piece: Document) -> Document:
-    """The piece without control characters, compatibility ligatures resolved."""
-    text = (
-        piece.page_content.replace("\r\n", "\n").replace("\r", "\n").replace("\N{SOFT HYPHEN}", "")
-    )
-    for ligature in ("ﬀ", "ﬁ", "ﬂ", "ﬃ", "ﬄ"):
-        text = text.replace(ligature, unicodedata.normalize("NFKD", ligature))
-    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co"))
-    return Document(page_content="".join(kept).strip(), metadata=piece.metadata)
+    metadata = {name: " ".join(readable(value).split()) for name, value in piece.metadata.items()}
+    return Document(page_content=readable(piece.page_content).strip(), metadata=metadata)

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 
 from langchain_core.documents import Document
 
@@ -15,6 +16,7 @@ def read_docx(data: bytes, name: str) -> list[Document]:
     """The paragraphs and table rows of a Word document; raises DocumentError for no such file."""
     import docx
     from docx.table import Table
+    from lxml.etree import XMLSyntaxError
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -25,7 +27,8 @@ def read_docx(data: bytes, name: str) -> list[Document]:
                 f"{MAX_UNPACKED // 2**20} MB are read. Save it anew without its pictures."
             )
         document = docx.Document(io.BytesIO(data))
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, XMLSyntaxError, NotImplementedError, EOFError,
+            KeyError, ValueError, OSError) as error:  # fmt: skip
         raise DocumentError(
             f"{name}: this is no readable Word document. Open it in a word processor, save it as "
             ".docx again, and try once more."
@@ -35,10 +38,9 @@ def read_docx(data: bytes, name: str) -> list[Document]:
     pieces: list[tuple[str, str]] = []
     for block in document.iter_inner_content():
         if isinstance(block, Table):
-            rows = [
-                " | ".join(dict.fromkeys(c.text.strip() for c in row.cells)) for row in block.rows
-            ]
-            texts = [row for row in rows if row.strip(" |")]
+            # A merged cell comes once for each column that it spans.
+            rows = [{cell._tc: cell.text.strip() for cell in row.cells} for row in block.rows]
+            texts = [" | ".join(row.values()) for row in rows if any(row.values())]
         elif (block.style.name if block.style else "").startswith(("Heading", "Title")):
             if block.text.strip():
                 heading, number = block.text.strip(), 0

@@ -1,8 +1,12 @@
 """Markdown: one piece a block of text, placed by the heading it stands under."""
 
+import re
+
 from langchain_core.documents import Document
 
 from advisor.readers.text import decode
+
+_TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 
 
 def read_markdown(data: bytes, name: str) -> list[Document]:
@@ -13,9 +17,14 @@ def read_markdown(data: bytes, name: str) -> list[Document]:
     title, heading, under_heading = name, "", 0
     pieces: list[tuple[str, str]] = []
     for position, token in enumerate(tokens):
-        if token.type not in ("inline", "fence", "code_block"):
+        if token.type not in ("inline", "fence", "code_block", "html_block"):
             continue
-        text = _plain(token) if token.type == "inline" else token.content
+        if token.type == "html_block":
+            text = _TAG.sub(" ", token.content).strip()
+            if not text:
+                continue
+        else:
+            text = _plain(token) if token.type == "inline" else token.content
         opener = tokens[position - 1]
         if opener.type == "heading_open":
             heading, under_heading = text, 0
@@ -31,7 +40,7 @@ def read_markdown(data: bytes, name: str) -> list[Document]:
 
 
 def _plain(token) -> str:  # type: ignore[no-untyped-def]  # markdown_it's Token, imported late
-    breaks = {"softbreak": " ", "hardbreak": "\n"}
+    breaks = {"softbreak": " ", "hardbreak": "\n", "html_inline": " "}
     return "".join(
         breaks.get(child.type, child.content)
         for child in token.children or ()

@@ -6,8 +6,10 @@ import re
 from langchain_core.documents import Document
 
 from advisor.errors import DocumentError
+from advisor.text import readable
 
 MAX_PAGES = 1_000
+LONG_LINE = 15
 
 
 def read_pdf(data: bytes, name: str) -> list[Document]:
@@ -16,7 +18,7 @@ def read_pdf(data: bytes, name: str) -> list[Document]:
     Raises DocumentError for a file that is protected by a password, damaged, or over 1,000 pages.
     """
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+    from pypdf.errors import DependencyError, PyPdfError
 
     try:
         reader = PdfReader(io.BytesIO(data))
@@ -31,9 +33,13 @@ def read_pdf(data: bytes, name: str) -> list[Document]:
                 "Part it first."
             )
         title = str((reader.metadata.title if reader.metadata else "") or "").strip()
-        pages = [_unwrapped(page.extract_text()) for page in reader.pages]
+        pages = [_unwrapped(readable(page.extract_text())) for page in reader.pages]
     except DocumentError:
         raise
+    except DependencyError as error:  # encrypted in a way that takes a package which is not here
+        raise DocumentError(
+            f"{name}: the PDF is protected by encryption. Save a copy without it and try again."
+        ) from error
     # A damaged file makes pypdf fail in many ways, each meaning the same to its owner.
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError,
             RecursionError, NotImplementedError, ImportError, AssertionError) as error:  # fmt: skip
@@ -53,7 +59,8 @@ def read_pdf(data: bytes, name: str) -> list[Document]:
 def _unwrapped(text: str) -> str:
     """Words that the end of a line cut are joined, and lines of a paragraph run on."""
     text = re.sub(r"(?<=[a-z])-\n(?=[a-z])", "", text)
-    return re.sub(r"(?<=[^\s.:!?])\n(?=[a-z(])", " ", text)
+    # A short line is a heading or stands for itself.
+    return re.sub(rf"(?m)^(.{{{LONG_LINE},}}[^\s.:!?])\n(?=[a-z(])", r"\1 ", text)
 
 
 def _title(pages: list[str], name: str) -> str:

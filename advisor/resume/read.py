@@ -10,7 +10,8 @@ from advisor.readers import read_document
 MAX_BYTES = 10 * 2**20
 SECTIONS = {
     "education": "education|academic background|studies",
-    "experience": "experience|employment|work history|professional experience|internships?",
+    "experience": "(?:work |professional |relevant )?experience|employment|work history"
+    "|internships?",
     "projects": "projects|selected projects|personal projects|research",
     "skills": "skills|technical skills|technologies|tools",
     "awards": "awards|honou?rs|achievements|scholarships",

@@ -188,15 +188,11 @@ def test_no_other_number_is_ever_supported(number: int) -> None:
     assert reasons_against(f"Kestrel Loom hired {number} engineers in Port Alder.", PASSAGE)
 
 
-@pytest.mark.xfail(strict=True, reason="every passage holds the empty string, so it is supported")
 @pytest.mark.parametrize("sentence", ["", " ", "."])
 def test_an_empty_sentence_is_not_supported(sentence: str) -> None:
     assert check(sentence, [PASSAGE]).verdict == "unsupported"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a sentence counts as verbatim even where it ends inside a word or number"
-)
 @pytest.mark.parametrize(
     ("sentence", "passage"),
     [
@@ -209,9 +205,6 @@ def test_a_sentence_cut_inside_a_word_is_not_verbatim(sentence: str, passage: st
     assert check(sentence, [passage]).verdict == "unsupported"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a verbatim part of a sentence is not checked for what denies it"
-)
 @pytest.mark.parametrize(
     "passage",
     [
@@ -224,9 +217,6 @@ def test_the_rest_of_a_denied_sentence_is_not_supported(passage: str) -> None:
     assert check(sentence, [passage]).verdict == "unsupported"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the size of a number that is written in words may be swapped"
-)
 @pytest.mark.parametrize(
     ("said", "meant"), [("billion", "million"), ("three", "nine"), ("thousands", "hundreds")]
 )
@@ -235,7 +225,6 @@ def test_another_number_in_words_is_not_supported(said: str, meant: str) -> None
     assert check(passage.replace(meant, said), [passage]).verdict == "unsupported"
 
 
-@pytest.mark.xfail(strict=True, reason="a name is only seen if it starts with one of A to Z")
 def test_another_name_that_starts_with_an_accent_is_not_supported() -> None:
     passage = "Ünal pays graduates a monthly salary in Port Alder."
     assert check(passage.replace("Ünal", "Élan"), [passage]).verdict == "unsupported"

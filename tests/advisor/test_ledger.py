@@ -66,25 +66,19 @@ def test_no_address_is_ever_kept(name: str, domain: str, before: str) -> None:
     assert mask(f"{before}{name}@{domain} please") == f"{before}[e-mail] please"
 
 
-@pytest.mark.xfail(strict=True, reason="two signs between digits, as in “(213) 555”, end a number")
 @pytest.mark.parametrize("number", ["(213) 555-0100", "+1 (213) 555-0100", "213 - 555 - 0100"])
 def test_a_telephone_number_in_brackets_is_masked(number: str) -> None:
     assert mask(f"Call {number} today") == "Call [number] today"
 
 
-@pytest.mark.xfail(strict=True, reason="a link is only seen with https:// or www. before it")
 def test_a_link_without_its_scheme_is_masked() -> None:
     assert "quill" not in mask("I am at linkedin.com/in/tamsin-quill")
 
 
-@pytest.mark.xfail(strict=True, reason="a handle ends at a hyphen")
 def test_a_handle_with_a_hyphen_is_masked() -> None:
     assert mask("I am @tamsin-quill there") == "I am [handle] there"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="“I’m” with a curly apostrophe, and names of over two words, are kept"
-)
 @pytest.mark.parametrize(
     "question", ["I’m called Tamsin", "My name is Maria del Carmen Quill, who pays?"]
 )

@@ -231,9 +231,6 @@ def test_every_style_is_laid_out() -> None:
     }
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a sentence that continues nothing is glued to the heading or notice above"
-)
 @pytest.mark.parametrize(("heading", "notices"), [("Companies", []), (None, [NO_SOURCE])])
 def test_a_continued_sentence_whose_start_was_left_out(
     heading: str | None, notices: list[str]
@@ -316,33 +313,28 @@ def test_no_markup_takes_effect_from_one_sentence_to_the_next(texts: list[str]) 
     assert visible(tokens) == " ".join(f"a{text}. [1]" for text in texts)
 
 
-@pytest.mark.xfail(strict=True, reason="what opens a block at the start of a line is not escaped")
 @pytest.mark.parametrize("style", ["bullet", "paragraph"])
 @pytest.mark.parametrize("text", ["# head", "#", "- item", "+ item", "1. item", "1) item", "~~~"])
 def test_a_sentence_opens_no_block(text: str, style: str) -> None:
     assert_shows_as_itself(text, style)
 
 
-@pytest.mark.xfail(strict=True, reason="white space at the start of a sentence makes it code")
 @pytest.mark.parametrize("style", ["bullet", "paragraph"])
 def test_a_sentence_that_starts_with_space_is_no_code(style: str) -> None:
     answer = render([make_sentence("     It hires.", style)])
     assert blocks_of(answer) == LAYOUT[style]
 
 
-@pytest.mark.xfail(strict=True, reason="a carriage return is a line break to Markdown, too")
 @pytest.mark.parametrize("style", sorted(LAYOUT))
 def test_a_carriage_return_ends_no_line(style: str) -> None:
     answer = render([make_sentence("It hires.\r\r# Head", style)])
     assert blocks_of(answer) == LAYOUT[style]
 
 
-@pytest.mark.xfail(strict=True, reason="`&` is not escaped, so `&lt;` shows as `<`")
 @pytest.mark.parametrize("text", ["R&amp;D", "&lt;b&gt;", "&#42;", "&copy; 2026"])
 def test_an_entity_shows_as_itself(text: str) -> None:
     assert_shows_as_itself(text, "bullet")
 
 
-@pytest.mark.xfail(strict=True, reason="`~` is not escaped, and page and terminal strike it out")
 def test_a_sentence_strikes_nothing_out() -> None:
     assert_shows_as_itself("It ~~never~~ hires", "bullet")

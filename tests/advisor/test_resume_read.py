@@ -96,14 +96,10 @@ def test_a_section_that_comes_twice_is_told_once() -> None:
     )
 
 
-@pytest.mark.xfail(strict=True, reason="the commonest heading of all is not among the known ones")
 def test_work_experience_is_seen_as_a_section() -> None:
     assert read("Tamsin Quill\nWork Experience\nKestrel Loom").sections == ("experience",)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a line that starts small is joined to the heading above it, which is lost"
-)
 def test_a_heading_above_a_line_that_starts_small_is_seen() -> None:
     assert read("Tamsin Quill\nSkills\npython, sql and docker").sections == ("skills",)
 

@@ -120,16 +120,12 @@ def test_all_problems_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None
     ]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="names are compared without case, so the alias `port` finds PORT first"
-)
 def test_the_setting_with_the_prefix_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "8129")
     monkeypatch.setenv("ADVISOR_PORT", "8130")
     assert load_settings().port == 8130
 
 
-@pytest.mark.xfail(strict=True, reason="it is named PORT, which is not what the user has to unset")
 def test_a_bad_port_is_named_as_it_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ADVISOR_PORT", "0")
     (problem,) = problems()

@@ -504,56 +504,33 @@ def test_a_folder_without_records_is_named(tmp_path: Path, files: tuple[str, ...
     assert problems(tmp_path) == (f"{tmp_path}: there are no records here. Set ADVISOR_CORPUS.",)
 
 
-# Bugs.
+# Odd files.
 
 
-@pytest.mark.xfail(
-    strict=True, reason="references are only checked once the form of every record is right"
-)
-def test_problems_of_form_and_of_reference_are_named_at_once(tmp_path: Path) -> None:
-    make_corpus(
-        tmp_path,
-        company=("aliases: [Kestrel]", "nickname: Kestrel"),
-        project=("source: gazette-robots", "source: herald"),
-    )
-    assert len(problems(tmp_path)) == 2
-
-
-@pytest.mark.xfail(
-    strict=True, reason="the only fact of a record, if it is wrong, is said to be missing as well"
-)
 def test_a_problem_is_named_only_once(tmp_path: Path) -> None:
     make_corpus(tmp_path, guide=("    kind: interview\n", ""))
     path = path_of(tmp_path, "guide")
     assert problems(tmp_path) == (f"{path}:6: the field ‘facts.0.kind’ is missing.",)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the line of the list is named, not the line of the item in it"
-)
 def test_an_unknown_id_is_named_with_its_own_line(tmp_path: Path) -> None:
     make_corpus(tmp_path, company=("sectors: [robotics]", "sectors:\n  - robotics\n  - fishing"))
     path = path_of(tmp_path, "company")
     assert problems(tmp_path) == (f"{path}:7: there is no sector ‘fishing’.",)
 
 
-@pytest.mark.xfail(strict=True, reason="a day that does not exist is named with line 1")
 def test_a_day_that_does_not_exist_is_named_with_its_line(tmp_path: Path) -> None:
     make_corpus(tmp_path, company=("as_of: 2026-03-02", "as_of: 2026-02-30"))
     (problem,) = problems(tmp_path)
     assert problem.startswith(f"{path_of(tmp_path, 'company')}:12: ")
 
 
-@pytest.mark.xfail(strict=True, reason="it is named with line 1, and the reason takes two lines")
 def test_a_control_character_is_named_with_its_line(tmp_path: Path) -> None:
     make_corpus(tmp_path, company=("name: Kestrel Loom", "name: Kestrel \x07Loom"))
     (problem,) = problems(tmp_path)
     assert problem.startswith(f"{path_of(tmp_path, 'company')}:3: this is no YAML: ")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a traceback: a list or a mapping as a key, an alias of itself"
-)
 @pytest.mark.parametrize(
     "aliases", ["{[a, b]: c}", "{{ name }}", "&self [*self]"], ids=["list", "template", "loop"]
 )
@@ -562,7 +539,6 @@ def test_odd_yaml_is_named(tmp_path: Path, aliases: str) -> None:
     assert str(path_of(tmp_path, "company")) in problems(tmp_path)[0]
 
 
-@pytest.mark.xfail(strict=True, reason="a folder whose name ends in .yaml is opened as a file")
 def test_a_folder_named_like_a_file_is_no_file(tmp_path: Path) -> None:
     make_corpus(tmp_path)
     (tmp_path / "companies" / "old.yaml").mkdir()
