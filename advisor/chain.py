@@ -17,6 +17,7 @@ from advisor.grounding import check
 from advisor.ledger import record_gap
 from advisor.question import understand
 from advisor.records import Corpus
+from advisor.relevance import is_unrelated
 from advisor.render import (
     CANNOT_RULE_OUT,
     CLOSEST,
@@ -97,7 +98,7 @@ class Advisor:
             return
         evidence = selector.select(query)
         clock.lap("retrieve")
-        if selector.is_unrelated(query, evidence):
+        if not evidence.supported and is_unrelated(query, evidence.passages):
             yield self._declined(question, query, OFF_TOPIC, clock)
             return
         yield EvidenceFound(evidence.passages)

@@ -1,8 +1,8 @@
-"""Choosing the evidence: which passages bear on a question, and whether they answer it at all.
+"""Choosing the evidence: which passages an answer is written from, by what a question asks for.
 
-Likeness alone is no support: "What does Zest AI pay interns?" is very like a fact on Zest AI's
-interns. So evidence has to speak of every attribute and name that a question asks for, be of the
-kind it asks for, and be alike even though the words it lacks are weighed against it.
+A question for records of a kind gets all that match, whole; one about named records their facts;
+any other the passages that bear on it best. Where nothing counts as support (relevance.py), the
+closest passages are given instead, and said to be no more than that.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,37 +12,16 @@ from langchain_core.documents import Document
 
 from advisor.advice import suggestions
 from advisor.records import Corpus, Record
+from advisor.relevance import answers, is_supported, lacking, near_the_best, wanted_kinds
 from advisor.retrieval import HybridRetriever
-from advisor.text import content_stems, stem, tokens
+from advisor.text import stem, tokens
 from advisor.types import Coverage, Evidence, Intent, Query
-from advisor.vocabulary import (
-    ASPECT_COVERS,
-    CAREER_WORDS,
-    DEFINITE_ASPECTS,
-    answers_attribute,
-)
+from advisor.vocabulary import DEFINITE_ASPECTS
 
 # Kinds that a question about nothing but a sector or a place is answered with.
 OVERVIEW_KINDS = ("brief", "company", "project", "event")
-# Likeness (cosine) of the best passage from which it counts as support: less the weight of the
-# words it lacks; where it lacks none; where it even holds a proper name that was asked for. Chosen
-# on evals/data/questions.jsonl.
-ALIKE = 0.45
-ALIKE_COVERED = 0.3
-ALIKE_NAMED = 0.15
-# A question that no passage is even remotely like is about something else altogether.
-UNRELATED = 0.3
-UNRELATED_NAMED = 0.2  # a name that the corpus does not know may be an employer's
-# Passages are shown that come this near to the best one, or are this like the question.
-WINDOW = 0.15
-NEAR = 0.5
-# What being of a kind that was asked for, or of one that answers for it, is worth in likeness.
-KIND_BONUS = 0.15
-COVERING_KIND_BONUS = 0.1
 # A list by one of these shows such facts only, not those that answer for them elsewhere.
 LISTED_EXACTLY = {"ml_use", "event", "layoffs", "hiring", "funding", "office", "interview"}
-LOOK_AT = 3
-MAX_SHOWN = 6
 MAX_CLOSEST = 3
 MAX_OWN = 3
 
@@ -67,16 +46,6 @@ class Selector:
         else:
             found = self._open(query)
         return found or Evidence(self._closest(query), supported=False)
-
-    def is_unrelated(self, query: Query, evidence: Evidence) -> bool:
-        """Whether a question without support is not about careers at all."""
-        named = query.records or query.sectors or query.skills or query.kinds or query.aspects
-        named = named or query.attributes or query.advices
-        if named or CAREER_WORDS & set(content_stems(query.text)):
-            return False
-        best = max((_similarity(passage) for passage in evidence.passages), default=0.0)
-        floor = UNRELATED_NAMED if query.names else UNRELATED
-        return not evidence.supported and best < floor
 
     def for_employers(self, query: Query) -> Query:
         """The query; of projects for a company, one for projects in that company's sectors."""
@@ -125,7 +94,7 @@ class Selector:
         # Events are asked for by their kind, not student routes and the like beside them.
         exact = set(query.aspects) or ({"event"} if query.kinds == ("event",) else set())
         if exact:
-            wanted = exact if exact & LISTED_EXACTLY else _wanted_kinds(query) | exact
+            wanted = exact if exact & LISTED_EXACTLY else wanted_kinds(query) | exact
             facts = [fact for fact in facts if fact.metadata["kind"] in wanted]
         if query.skills and not set(query.skills) & set(record.skills):
             facts = [fact for fact in facts if self._mentions_skill(fact, query)]
@@ -139,8 +108,8 @@ class Selector:
 
     def _holds(self, passage: Document, query: Query) -> bool:
         """Whether a passage speaks of each term, name and attribute of a question."""
-        lacking = self._lacking(query.terms + query.names, [passage])
-        return not lacking and _answers(passage, query)
+        terms = query.terms + query.names
+        return not lacking(self.retriever, terms, [passage]) and answers(passage, query)
 
     # A question about records that it names.
 
@@ -160,7 +129,7 @@ class Selector:
         narrowed = bool(query.terms or query.names or query.attributes)
         if of_kind and (set(query.aspects) & DEFINITE_ASPECTS or not query.terms):
             facts = of_kind
-        facts = [fact for fact in facts if _answers(fact, query)]
+        facts = [fact for fact in facts if answers(fact, query)]
         if query.skills:
             facts = [fact for fact in facts if self._shows_skill(fact, query)]
         if narrowed or (query.aspects and not of_kind):
@@ -178,7 +147,7 @@ class Selector:
         exact = [fact for fact in facts if fact.metadata["kind"] in query.aspects]
         if exact or guided:
             return [fact for fact in facts if fact in exact or fact in guided]
-        wanted = _wanted_kinds(query)
+        wanted = wanted_kinds(query)
         return [fact for fact in facts if fact.metadata["kind"] in wanted]
 
     def _is_in_guide(self, fact: Document, query: Query) -> bool:
@@ -222,11 +191,11 @@ class Selector:
         hits = [
             hit
             for hit in self.retriever.search(query.text, records=ids)
-            if hit.metadata["id"] in allowed and not self._lacking(query.names, [hit])
+            if hit.metadata["id"] in allowed and not lacking(self.retriever, query.names, [hit])
         ]
         if len(query.records) > 1 and not query.attributes and not query.names:
             return list(facts)  # a comparison shows both sides, whatever words it is put in
-        return _near_the_best(hits, query) if self._is_supported(query, hits) else []
+        return near_the_best(hits, query) if is_supported(self.retriever, query, hits) else []
 
     # Any other question.
 
@@ -235,14 +204,14 @@ class Selector:
             hit
             for hit in self.retriever.search(query.text)
             if self._is_in_scope(hit, query)
-            and _answers(hit, query)
-            and not self._lacking(query.names, [hit])
+            and answers(hit, query)
+            and not lacking(self.retriever, query.names, [hit])
         ]
         speaking = [hit for hit in hits if self._mentions_skill(hit, query)]
         hits = speaking or hits
-        if not self._is_supported(query, hits):
+        if not is_supported(self.retriever, query, hits):
             return None
-        return Evidence(tuple(_near_the_best(hits, query)), supported=True)
+        return Evidence(tuple(near_the_best(hits, query)), supported=True)
 
     def _is_in_scope(self, hit: Document, query: Query) -> bool:
         record = self.corpus.records.get(hit.metadata.get("record", ""))
@@ -251,38 +220,9 @@ class Selector:
         if self._speaks_of(hit, query.not_records):
             return False
         definite = query.names and set(query.aspects) & DEFINITE_ASPECTS
-        if definite and hit.metadata["kind"] not in _wanted_kinds(query):
+        if definite and hit.metadata["kind"] not in wanted_kinds(query):
             return False  # "how does Stripe interview?" is not answered by any fact on Stripe
         return self._matches(record, query)
-
-    # What counts as support.
-
-    def _is_supported(self, query: Query, hits: Sequence[Document]) -> bool:
-        if not hits:
-            return False
-        best = sorted(hits, key=_similarity, reverse=True)[:LOOK_AT]
-        lacking = self._lacking(query.terms, best)
-        if not lacking:
-            return _similarity(best[0]) >= (ALIKE_NAMED if query.names else ALIKE_COVERED)
-        return _similarity(best[0]) - self._weight(query, lacking, best) >= ALIKE
-
-    def _weight(self, query: Query, lacking: Iterable[str], passages: Sequence[Document]) -> float:
-        """How much more alike the passages would be if the question did not ask for a word.
-
-        A word that says nothing hardly moves the question's vector; the name of another company
-        or city does, and away from passages that lack it.
-        """
-        without = [_without(query.text, term) for term in lacking]
-        keys = [passage.metadata["key"] for passage in passages]
-        whole, *parts = self.retriever.similarities([query.text, *without], keys)
-        return max((max(part) - max(whole) for part in parts), default=0.0)
-
-    def _lacking(self, terms: Iterable[str], passages: Sequence[Document]) -> list[str]:
-        """The terms that none of the passages holds."""
-        held: set[str] = set()
-        for passage in passages:
-            held |= self.retriever.stems[passage.metadata["key"]]
-        return [term for term in terms if term not in held]
 
     def _mentions_skill(self, passage: Document, query: Query) -> bool:
         stems = self.retriever.stems[passage.metadata["key"]]
@@ -301,9 +241,13 @@ class Selector:
         hits = [
             hit
             for hit in self.retriever.search(query.text)
-            if hit.metadata["origin"] == "document" and _answers(hit, query)
+            if hit.metadata["origin"] == "document" and answers(hit, query)
         ]
-        return _near_the_best(hits, query)[:MAX_OWN] if self._is_supported(query, hits) else []
+        return (
+            near_the_best(hits, query)[:MAX_OWN]
+            if is_supported(self.retriever, query, hits)
+            else []
+        )
 
     def _closest(self, query: Query) -> tuple[Document, ...]:
         named = self._named_and_about(query) if query.records else None
@@ -311,43 +255,10 @@ class Selector:
         return tuple(self.retriever.search(query.text, records=ids)[:MAX_CLOSEST])
 
 
-def _answers(passage: Document, query: Query) -> bool:
-    text = passage.page_content
-    return all(answers_attribute(attribute, text) for attribute in query.attributes)
-
-
-def _near_the_best(hits: Sequence[Document], query: Query) -> list[Document]:
-    """The hits that come near the best one, facts of a wanted kind ahead; at most six."""
-
-    def worth(hit: Document) -> float:
-        kind = hit.metadata.get("kind")
-        if kind in query.aspects:
-            return _similarity(hit) + KIND_BONUS
-        return _similarity(hit) + (COVERING_KIND_BONUS if kind in wanted else 0.0)
-
-    wanted = _wanted_kinds(query)
-    floor = min(max(map(worth, hits)) - WINDOW, NEAR)
-    near = [hit for hit in hits if worth(hit) >= floor]
-    return sorted(near, key=worth, reverse=True)[:MAX_SHOWN]
-
-
-def _wanted_kinds(query: Query) -> set[str]:
-    return {kind for aspect in query.aspects for kind in ASPECT_COVERS.get(aspect, (aspect,))}
-
-
 def _is_guide_to(record: Record, query: Query) -> bool:
     """Whether a record is a guide to what the question asks for: all of it answers then."""
     return getattr(record, "topic", None) in query.aspects
 
 
-def _without(text: str, term: str) -> str:
-    """The text without the words that have this stem."""
-    return " ".join(word for word in text.split() if all(stem(t) != term for t in tokens(word)))
-
-
 def _names_any(passage: Document, names: Iterable[str]) -> bool:
     return any(name in passage.page_content for name in names)
-
-
-def _similarity(passage: Document) -> float:
-    return float(passage.metadata.get("similarity", 0.0))

@@ -66,4 +66,4 @@ def server(shared_settings: Settings) -> Iterator[Server]:
         yield running
     finally:
         running.process.kill()
-        running.process.wait()
+        running.process.communicate()
