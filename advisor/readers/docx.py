@@ -7,6 +7,7 @@ import zlib
 from langchain_core.documents import Document
 
 from advisor.errors import DocumentError
+from advisor.readers.text import place
 
 # A document of text unpacks to a few times its size; far more is a zip bomb.
 MAX_UNPACKED = 200 * 2**20
@@ -50,8 +51,7 @@ def read_docx(data: bytes, name: str) -> list[Document]:
             texts = [block.text] if block.text.strip() else []
         for text in texts:
             number += 1
-            place = f"section “{heading}”, " if heading and heading != title else ""
-            pieces.append((text, f"{place}paragraph {number}"))
+            pieces.append((text, place(heading, title, number)))
     return [
         Document(page_content=text, metadata={"title": title or name, "locator": locator})
         for text, locator in pieces

@@ -7,6 +7,7 @@ from itertools import groupby
 from langchain_core.documents import Document
 
 from advisor.errors import DocumentError
+from advisor.readers.text import place
 
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 # Elements that begin a block of text of their own; all others are part of the one around them.
@@ -47,8 +48,7 @@ def read_html(data: bytes, name: str) -> list[Document]:
             title = title or text
         elif text:
             number += 1
-            place = f"section “{heading}”, " if heading and heading != title else ""
-            pieces.append((text, f"{place}paragraph {number}"))
+            pieces.append((text, place(heading, title, number)))
     return [
         Document(page_content=text, metadata={"title": title or name, "locator": locator})
         for text, locator in pieces

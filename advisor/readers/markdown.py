@@ -4,7 +4,7 @@ import re
 
 from langchain_core.documents import Document
 
-from advisor.readers.text import decode
+from advisor.readers.text import decode, place
 
 _TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 
@@ -31,8 +31,7 @@ def read_markdown(data: bytes, name: str) -> list[Document]:
             title = text if title == name else title
             continue
         under_heading += 1
-        place = f"section “{heading}”, " if heading and heading != title else ""
-        pieces.append((text, f"{place}paragraph {under_heading}"))
+        pieces.append((text, place(heading, title, under_heading)))
     return [
         Document(page_content=text, metadata={"title": title, "locator": locator})
         for text, locator in pieces

@@ -46,3 +46,9 @@ def decode(data: bytes, name: str) -> str:
     if not text or "\x00" in text:
         raise DocumentError(f"{name}: this is no text in UTF-8. Save it as UTF-8 and try again.")
     return text
+
+
+def place(heading: str, title: str, number: int) -> str:
+    """Where a paragraph stands: by its number, under its heading if that is not the title."""
+    section = f"section “{heading}”, " if heading and heading != title else ""
+    return f"{section}paragraph {number}"

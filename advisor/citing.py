@@ -1,0 +1,103 @@
+"""Citing: a proposed sentence is checked, and gets the numbers of the passages that support it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from langchain_core.documents import Document
+
+from advisor.advice import suggestions
+from advisor.grounding import check
+from advisor.records import Corpus
+from advisor.types import Citation, Draft, LeftOut, Sentence
+
+OWN_DOCUMENT = "your document"
+MAX_CITATIONS_A_SENTENCE = 3
+
+
+class Citer:
+    """Checks drafts against the evidence and numbers the passages that support them."""
+
+    def __init__(self, corpus: Corpus, passages: Sequence[Document], today: date) -> None:
+        """`passages` are what sentences may rest on; `today` decides what is stale."""
+        self._corpus = corpus
+        self._passages = passages
+        self._evident = {passage.metadata["id"] for passage in passages}
+        self._today = today
+        self._numbers: dict[str, int] = {}
+        self._said: set[tuple[str, str | None]] = set()
+        self.sentences: list[Sentence] = []
+        self.citations: list[Citation] = []
+        self.left_out: list[LeftOut] = []
+
+    def cite(self, draft: Draft) -> Sentence | None:
+        """The sentence with its citations, or None where it is left out."""
+        said = (draft.text, draft.record)
+        if said in self._said:
+            return None  # once is enough
+        sentence = self._suggestion(draft) if draft.advice else self._supported(draft)
+        if sentence is not None:
+            self._said.add(said)
+            self.sentences.append(sentence)
+        return sentence
+
+    def conflicts(self) -> tuple[tuple[int, int], ...]:
+        """Pairs of citations whose facts disagree."""
+        pairs = {
+            (min(number, other), max(number, other))
+            for fact_id, number in self._numbers.items()
+            if fact_id in self._corpus.facts
+            for conflict in self._corpus.facts[fact_id][1].conflicts_with
+            if (other := self._numbers.get(conflict))
+        }
+        return tuple(sorted(pairs))
+
+    def _suggestion(self, draft: Draft) -> Sentence | None:
+        record = self._corpus.records.get(draft.record or "")
+        known = suggestions(self._corpus, record).values() if record else ()
+        if any(draft.text in sentences for sentences in known):
+            return Sentence(draft, (), "suggestion", 1.0)
+        self.left_out.append(LeftOut(draft.text, "it stands in no advice field of the record"))
+        return None
+
+    def _supported(self, draft: Draft) -> Sentence | None:
+        passages = self._title_passages(draft) if draft.style == "title" else self._passages
+        support = check(draft.text, [passage.page_content for passage in passages])
+        if support.verdict != "supported":
+            self.left_out.append(LeftOut(draft.text, "; ".join(support.reasons)))
+            return None
+        most = 1 if draft.style == "title" else MAX_CITATIONS_A_SENTENCE
+        numbers = [
+            self._number(passages[index], support.span if rank == 0 else None)
+            for rank, index in enumerate(support.passages[:most])
+        ]
+        return Sentence(draft, tuple(numbers), "supported", round(support.score, 4))
+
+    def _title_passages(self, draft: Draft) -> Sequence[Document]:
+        """What a record's name may rest on: its facts in the evidence, else its others."""
+        record = self._corpus.records.get(draft.record or "")
+        facts = [fact for fact in record.facts if fact.id not in self._evident] if record else ()
+        own = [p for p in self._passages if p.metadata.get("record") == draft.record]
+        return [*own, *(Document(f.text, metadata={"origin": "corpus", "id": f.id}) for f in facts)]
+
+    def _number(self, passage: Document, span: tuple[int, int] | None) -> int:
+        passage_id = passage.metadata["id"]
+        if passage_id not in self._numbers:
+            self._numbers[passage_id] = len(self.citations) + 1
+            self.citations.append(self._citation(len(self.citations) + 1, passage, span))
+        return self._numbers[passage_id]
+
+    def _citation(self, n: int, passage: Document, span: tuple[int, int] | None) -> Citation:
+        text, metadata = passage.page_content, passage.metadata
+        span = span or (0, len(text))
+        if metadata["origin"] == "document":
+            return Citation(
+                n, metadata["id"], metadata["title"], OWN_DOCUMENT, None, None,
+                metadata["locator"], text, span, stale=False, own_document=True,
+            )  # fmt: skip
+        record, fact = self._corpus.facts[metadata["id"]]
+        source = self._corpus.sources_by_id[fact.source]
+        return Citation(
+            n, fact.id, source.title, source.publisher, source.url,
+            fact.as_of.isoformat() if fact.as_of else None, f"{record.name}, fact {fact.id}",
+            text, span, stale=fact.is_stale(self._today), evidence=fact.evidence,
+        )  # fmt: skip
