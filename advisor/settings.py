@@ -1,9 +1,10 @@
 """Settings: one frozen object, read from ADVISOR_* variables and passed in, never a global."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from advisor.errors import SettingsError
@@ -15,7 +16,9 @@ PREFIX = "ADVISOR_"
 class Settings(BaseSettings):
     """Where things lie, where the page listens, and which embedding model is used."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid"
+    )
 
     home: Path = Field(
         default=ROOT / ".advisor", description="folder for all that is made at run time"
@@ -37,6 +40,11 @@ class Settings(BaseSettings):
     )
     gap_ledger: bool = Field(default=True, description="keep the questions that found no support")
 
+    @field_validator("home", "corpus")
+    @classmethod
+    def _expanded(cls, folder: Path) -> Path:
+        return folder.expanduser().absolute()
+
 
 def load_settings(**overrides: object) -> Settings:
     """Read the settings from the environment; `overrides` (from a command line) win.
@@ -54,7 +62,7 @@ def load_settings(**overrides: object) -> Settings:
     plain = {
         name: os.environ[name.upper()]
         for name in ("host", "port")
-        if name.upper() in os.environ and name not in given
+        if os.environ.get(name.upper()) and name not in given
         if PREFIX + name.upper() not in os.environ
     }
     given |= plain
@@ -65,6 +73,20 @@ def load_settings(**overrides: object) -> Settings:
             field = str(detail["loc"][0])
             name = field.upper() if field in plain else PREFIX + field.upper()
             problems.append(f"{name}: {detail['msg']}. Set another value or unset it.")
+    else:
+        problems += _problem_with_home(settings.home)
     if problems:
         raise SettingsError("\n".join(problems))
     return settings
+
+
+def _problem_with_home(home: Path) -> Iterator[str]:
+    reason = None
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        if not os.access(home, os.W_OK):
+            reason = "no right to write there"
+    except OSError as error:
+        reason = "it is a file" if home.is_file() else error.strerror
+    if reason:
+        yield f"ADVISOR_HOME: {home} cannot be used ({reason}). Name another folder."

@@ -130,3 +130,23 @@ def test_a_bad_port_is_named_as_it_was_given(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("ADVISOR_PORT", "0")
     (problem,) = problems()
     assert problem.startswith("ADVISOR_PORT: ")
+
+
+def test_a_home_that_is_a_file_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("x", encoding="utf-8")
+    monkeypatch.setenv("ADVISOR_HOME", str(tmp_path / "home"))
+    assert problems() == [
+        f"ADVISOR_HOME: {tmp_path / 'home'} cannot be used (it is a file). Name another folder."
+    ]
+
+
+def test_a_home_that_cannot_be_made_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADVISOR_HOME", "/proc/no/such/home")
+    (problem,) = problems()
+    assert problem.startswith("ADVISOR_HOME: /proc/no/such/home cannot be used (")
+
+
+def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADVISOR_HOME", "")
+    monkeypatch.setenv("PORT", "")
+    assert (load_settings().home.name, load_settings().port) == (".advisor", 7860)
