@@ -93,7 +93,6 @@ def test_an_unknown_override_is_named() -> None:
         ("65536", "Input should be less than or equal to 65535"),
         ("eighty", "Input should be a valid integer, unable to parse string as an integer"),
         ("80.5", "Input should be a valid integer, unable to parse string as an integer"),
-        ("", "Input should be a valid integer, unable to parse string as an integer"),
     ],
 )
 def test_a_bad_port_is_named(monkeypatch: pytest.MonkeyPatch, value: str, reason: str) -> None:
