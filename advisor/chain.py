@@ -140,8 +140,14 @@ class Advisor:
         self._stamp = _stamp(store.manifest_file(self.settings))
         manifest = store.read_manifest(self.settings)
         collection = store.open_collection(self.settings)
+        passages = store.load_passages(collection)
+        if len(passages) != manifest.passages:
+            raise IndexStoreError(
+                f"The index holds {len(passages)} passages of {manifest.passages}. "
+                "Run `advisor ingest` to complete it."
+            )
         retriever = HybridRetriever(
-            passages=store.load_passages(collection),
+            passages=passages,
             collection=collection,
             embeddings=self._embeddings,
         )

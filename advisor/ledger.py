@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from advisor.settings import Settings
@@ -28,7 +29,9 @@ def record_gap(settings: Settings, question: str) -> None:
     """Append a question to the ledger, masked and dated; nothing when the ledger is off."""
     if not settings.gap_ledger:
         return
-    settings.home.mkdir(parents=True, exist_ok=True)
     entry = {"date": datetime.now(UTC).date().isoformat(), "question": mask(question)}
-    with (settings.home / "gaps.jsonl").open("a", encoding="utf-8") as ledger:
-        ledger.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    # A ledger that cannot be written (a full disk) must not cost the person an answer.
+    with suppress(OSError):
+        settings.home.mkdir(parents=True, exist_ok=True)
+        with (settings.home / "gaps.jsonl").open("a", encoding="utf-8") as ledger:
+            ledger.write(json.dumps(entry, ensure_ascii=False) + "\n")

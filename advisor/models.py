@@ -43,9 +43,15 @@ class OnnxEmbeddings(Embeddings):
         self._tokenizer = Tokenizer.from_file(str(_built_in_folder() / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
-        self._session = onnxruntime.InferenceSession(
-            str(onnx_file), providers=["CPUExecutionProvider"]
-        )
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(onnx_file), providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # onnxruntime's own types, which share no parent of theirs
+            raise IndexStoreError(
+                f"The embedding model in {onnx_file} is damaged. Delete that file, then run "
+                "`advisor ingest`."
+            ) from error
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector of unit length for each text; texts past 256 tokens are cut."""

@@ -6,6 +6,7 @@ kind it asks for, and be alike even though the words it lacks are weighed agains
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from langchain_core.documents import Document
 
@@ -30,6 +31,7 @@ NEAR = 0.5
 KIND_BONUS = 0.15
 COVERING_KIND_BONUS = 0.1
 LOOK_AT = 3
+MAX_WEIGHED = 8  # words of a question; each costs an embedding
 MAX_SHOWN = 6
 
 
@@ -52,7 +54,7 @@ def _weight(
     A word that says nothing hardly moves the question's vector; the name of another company
     or city does, and away from passages that lack it.
     """
-    without = [_without(query.text, term) for term in missing]
+    without = [_without(query.text, term) for term in islice(missing, MAX_WEIGHED)]
     keys = [passage.metadata["key"] for passage in passages]
     whole, *parts = retriever.similarities([query.text, *without], keys)
     return max((max(part) - max(whole) for part in parts), default=0.0)

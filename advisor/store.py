@@ -157,7 +157,7 @@ def sync(
         passages=len(wanted),
         corpus=corpus,
     )
-    if _made_otherwise(settings):
+    if is_made_otherwise(settings):
         # Vectors of another model, or entries of another layout, are worth nothing here.
         discard(settings)
     collection = open_collection(settings)
@@ -228,7 +228,8 @@ def _batches(items: list[tuple[str, Document]]) -> Iterator[list[tuple[str, Docu
         yield items[start : start + BATCH]
 
 
-def _made_otherwise(settings: Settings) -> bool:
+def is_made_otherwise(settings: Settings) -> bool:
+    """Whether the collection holds vectors of another model, or entries of another layout."""
     try:
         head = json.loads(manifest_file(settings).read_bytes())
         made_by = (head["schema_version"], head["embedding_model"])

@@ -55,9 +55,11 @@ def ingest(
                 _document_file(settings, path).unlink(missing_ok=True)
             for path, passages in read.items():
                 _keep(settings, path, passages)
+            models.export_built_in(settings)
+            if rebuild or store.is_made_otherwise(settings):
+                models.embeddings(settings)  # a model that cannot be loaded must cost no index
             if rebuild:
                 store.discard(settings)
-            models.export_built_in(settings)
             documents = [*fact_documents(corpus), *own_passages(settings)]
             added, deleted = store.sync(
                 settings, corpus, documents, lambda: models.embeddings(settings), progress

@@ -1,5 +1,6 @@
 """From the pieces of a document to passages: short enough to cite, cut between sentences."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from langchain_core.documents import Document
@@ -28,23 +29,19 @@ def split(pieces: Sequence[Document]) -> list[Document]:
     passages = []
     for piece in pieces:
         parts = splitter.split_documents([piece])
+        spans = list(sentence_spans(piece.page_content))
         for part in parts:
             start = part.metadata.pop("start_index")
             if len(parts) > 1:
-                part.metadata["locator"] += _sentences(piece.page_content, start, part.page_content)
+                part.metadata["locator"] += _sentences(spans, start, start + len(part.page_content))
             passages.append(part)
     return passages
 
 
-def _sentences(whole: str, start: int, part: str) -> str:
-    """Which sentences of the piece a part holds, counted from 1: `, sentences 4–7`."""
-    held = [
-        number
-        for number, (left, right) in enumerate(sentence_spans(whole), start=1)
-        if left < start + len(part) and right > start
-    ]
-    if not held:
+def _sentences(spans: Sequence[tuple[int, int]], start: int, end: int) -> str:
+    """Which sentences of a piece lie in a part of it, counted from 1: `, sentences 4–7`."""
+    first = bisect_right(spans, start, key=lambda span: span[1]) + 1
+    last = bisect_left(spans, end, key=lambda span: span[0])
+    if last < first:
         return ""
-    if held[0] == held[-1]:
-        return f", sentence {held[0]}"
-    return f", sentences {held[0]}–{held[-1]}"
+    return f", sentence {first}" if first == last else f", sentences {first}–{last}"

@@ -1,6 +1,7 @@
 """The application: API and page on one server."""
 
 import os
+import shutil
 from importlib.metadata import version
 
 from fastapi import FastAPI, HTTPException
@@ -29,7 +30,9 @@ def build_app(advisor: Advisor) -> FastAPI:
 
     # Both are read when gradio is imported: no call home, and uploads stay under our own folder.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    os.environ["GRADIO_TEMP_DIR"] = str(advisor.settings.home / "uploads")
+    uploads = advisor.settings.home / "uploads"
+    os.environ["GRADIO_TEMP_DIR"] = str(uploads)
+    shutil.rmtree(uploads, ignore_errors=True)  # what a process that was killed left behind
     from ui.web.page import mount_page
 
     return mount_page(app, advisor)

@@ -2,6 +2,7 @@
 
 import io
 import re
+from time import monotonic
 
 from langchain_core.documents import Document
 
@@ -10,6 +11,7 @@ from advisor.text import readable
 
 MAX_PAGES = 1_000
 LONG_LINE = 15
+MAX_SECONDS = 20
 
 
 def read_pdf(data: bytes, name: str) -> list[Document]:
@@ -33,7 +35,15 @@ def read_pdf(data: bytes, name: str) -> list[Document]:
                 "Part it first."
             )
         title = str((reader.metadata.title if reader.metadata else "") or "").strip()
-        pages = [_unwrapped(readable(page.extract_text())) for page in reader.pages]
+        pages = []
+        start = monotonic()
+        for page in reader.pages:
+            pages.append(_unwrapped(readable(page.extract_text())))
+            if monotonic() - start > MAX_SECONDS:
+                raise DocumentError(
+                    f"{name}: reading the PDF takes over {MAX_SECONDS} seconds. Part it first, or "
+                    "print it to a new PDF."
+                )
     except DocumentError:
         raise
     except DependencyError as error:  # encrypted in a way that takes a package which is not here

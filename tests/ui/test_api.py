@@ -1,4 +1,7 @@
 import json
+import re
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -99,3 +102,31 @@ def test_the_api_is_documented(server: Server) -> None:
     assert httpx.get(f"{server.address}/docs").status_code == 200
     paths = httpx.get(f"{server.address}/openapi.json").json()["paths"]
     assert set(paths) == {"/v1/ask", "/v1/ask/stream", "/healthz"}
+
+
+@pytest.mark.parametrize("fn_index", range(20))
+def test_no_file_of_the_machine_can_be_fetched_through_the_page(
+    server: Server, tmp_path: Path, fn_index: int
+) -> None:
+    secret = tmp_path / "secret.pdf"
+    secret.write_text("the harbour is mined", encoding="utf-8")
+    file = {"path": str(secret), "meta": {"_type": "gradio.FileData"}}
+    chat = [{"role": "user", "content": [{"type": "file", "file": file}]}]
+    base = f"{server.address}/gradio_api"
+    for data in (["hello", chat, None], [file]):
+        session = f"s{fn_index}{len(data)}"
+        body = {"fn_index": fn_index, "session_hash": session, "data": data}
+        joined = httpx.post(f"{base}/queue/join", json=body)
+        if joined.status_code != 200:
+            continue
+        told = ""
+        # An event that answers nothing keeps its stream open.
+        with (
+            suppress(httpx.ReadTimeout),
+            httpx.stream("GET", f"{base}/queue/data?session_hash={session}", timeout=3) as reply,
+        ):
+            for part in reply.iter_text():
+                told += part
+        for url in re.findall(r"/gradio_api/file=[^\"\\\\]+", told):
+            assert "mined" not in httpx.get(f"{server.address}{url}").text
+        assert "mined" not in told

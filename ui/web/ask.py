@@ -20,6 +20,8 @@ SHOW_QUESTION = """() => setTimeout(() => {
   const question = asked[asked.length - 1].getBoundingClientRect();
   log.scrollTop += question.top - log.getBoundingClientRect().top - 8;
 }, 150)"""
+# Questions of different visitors that are answered at once.
+CONCURRENT = 8
 PLACEHOLDER = "### Ask me about your next step\nTry one of the questions below, or type your own."
 Chat = list[dict[str, Any]]
 
@@ -58,19 +60,19 @@ def ask_tab(advisor: Advisor) -> None:
         chat = [*chat, {"role": "user", "content": escape(text)}]
         idle = [gr.skip()] * len(buttons)
         sentences: list[Sentence] = []
-        yield "", chat, shown, gr.skip(), *idle
+        yield "", chat, shown, gr.skip(), *idle  # only now: what is typed meanwhile must stay
         try:
             for event in advisor.stream(text, history):
                 if isinstance(event, Sentence):
                     sentences.append(event)
                     partial = {"role": "assistant", "content": render(sentences)}
-                    yield "", [*chat, partial], shown, gr.skip(), *idle
+                    yield gr.skip(), [*chat, partial], shown, gr.skip(), *idle
                 elif isinstance(event, Answer):
                     whole = {"role": "assistant", "content": event.text + footnotes(event)}
                     suggested = [gr.Button(value, visible=True) for value in event.follow_ups]
                     hidden = [gr.Button(visible=False)] * (len(buttons) - len(suggested))
                     answers = [*shown, event]
-                    yield "", [*chat, whole], answers, cards(event), *suggested, *hidden
+                    yield gr.skip(), [*chat, whole], answers, cards(event), *suggested, *hidden
         except AdvisorError as error:
             # The question goes back into its field: nothing that was typed is lost.
             gr.Warning(str(error))
@@ -93,18 +95,31 @@ def ask_tab(advisor: Advisor) -> None:
     running = []
     for trigger in (send.click, question.submit):
         asked = trigger(**busy, queue=False, show_progress="hidden").then(
-            respond, inputs, outputs, show_progress="hidden", api_name=False
+            respond,
+            inputs,
+            outputs,
+            show_progress="hidden",
+            api_name=False,
+            concurrency_limit=CONCURRENT,
+            trigger_mode="once",
         )
         asked.then(**ready, queue=False, show_progress="hidden", js=SHOW_QUESTION)
         running.append(asked)
     for button in buttons:
         asked = button.click(
-            respond, [button, chat, shown], outputs, show_progress="hidden", api_name=False
+            respond,
+            [button, chat, shown],
+            outputs,
+            show_progress="hidden",
+            api_name=False,
+            concurrency_limit=CONCURRENT,
         )
         asked.then(fn=None, js=SHOW_QUESTION)
         running.append(asked)
     stop.click(**ready, cancels=running, queue=False, show_progress="hidden")
-    chat.clear(lambda: ([], NO_CARDS), outputs=[shown, sources], show_progress="hidden")
+    chat.clear(
+        lambda: ([], NO_CARDS), outputs=[shown, sources], cancels=running, show_progress="hidden"
+    )
     chat.select(show_sources, shown, sources, show_progress="hidden", api_name=False)
 
 

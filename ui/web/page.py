@@ -38,4 +38,7 @@ def mount_page(app: FastAPI, advisor: Advisor) -> FastAPI:
         app, page, path="/", theme=theme, css=style, footer_links=[], show_error=True,
         max_file_size="10mb", ssr_mode=False, pwa=False,
     )  # fmt: skip
+    # Gradio only checks which files a visitor may name once its own launch() ran, which it never
+    # does under a server of ours; without this any file of this machine could be fetched.
+    page.has_launched = True
     return app
