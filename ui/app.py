@@ -5,11 +5,14 @@ import shutil
 from importlib.metadata import version
 
 from fastapi import FastAPI, HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from advisor.chain import Advisor
 from ui.api.ask import ask_router
 from ui.api.health import health_router
 from ui.api.problems import install_problem_handlers
+
+LOOPBACK = ("127.0.0.1", "localhost")
 
 
 def build_app(advisor: Advisor) -> FastAPI:
@@ -19,6 +22,9 @@ def build_app(advisor: Advisor) -> FastAPI:
         version=version("career-advisor"),
         description="Career advice in which every sentence is cited, or not shown.",
     )
+    if advisor.settings.host in LOOPBACK:
+        # Another site's page may not reach this server by a name of its own for this machine.
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK))
     install_problem_handlers(app)
     app.include_router(ask_router(advisor))
     app.include_router(health_router(advisor))

@@ -130,3 +130,9 @@ def test_no_file_of_the_machine_can_be_fetched_through_the_page(
         for url in re.findall(r"/gradio_api/file=[^\"\\\\]+", told):
             assert "mined" not in httpx.get(f"{server.address}{url}").text
         assert "mined" not in told
+
+
+def test_another_hosts_name_is_refused(server: Server) -> None:
+    for path in ("/", "/healthz", "/gradio_api/info"):
+        response = httpx.get(f"{server.address}{path}", headers={"Host": "evil.example"})
+        assert response.status_code == 400, path
