@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 from langchain_core.documents import Document
@@ -103,14 +104,24 @@ def fact_documents(corpus: Corpus) -> Iterator[Document]:
 
 def own_passages(settings: Settings) -> Iterator[Document]:
     """The passages of every document that the user added, as they were read."""
-    for file in sorted((settings.home / "documents").glob("*.json")):
-        for passage in json.loads(file.read_text(encoding="utf-8"))["passages"]:
+    for content in _kept(settings):
+        for passage in content["passages"]:
             yield Document(page_content=passage["text"], metadata=passage["metadata"])
 
 
 def _own_documents(settings: Settings) -> list[str]:
-    files = (settings.home / "documents").glob("*.json")
-    return [json.loads(file.read_text(encoding="utf-8"))["path"] for file in files]
+    return [content["path"] for content in _kept(settings)]
+
+
+def _kept(settings: Settings) -> Iterator[dict[str, Any]]:
+    for file in sorted((settings.home / "documents").glob("*.json")):
+        try:
+            content = json.loads(file.read_text(encoding="utf-8"))
+        except ValueError:
+            content = None
+        if not isinstance(content, dict) or not {"path", "passages"} <= content.keys():
+            raise DocumentError(f"{file} is damaged. Delete it and add that document again.")
+        yield content
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

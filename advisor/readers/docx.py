@@ -28,7 +28,7 @@ def read_docx(data: bytes, name: str) -> list[Document]:
                 f"{MAX_UNPACKED // 2**20} MB are read. Save it anew without its pictures."
             )
         document = docx.Document(io.BytesIO(data))
-    except (zipfile.BadZipFile, zlib.error, XMLSyntaxError, NotImplementedError, EOFError,
+    except (zipfile.BadZipFile, zlib.error, XMLSyntaxError, RuntimeError, AttributeError, EOFError,
             KeyError, ValueError, OSError) as error:  # fmt: skip
         raise DocumentError(
             f"{name}: this is no readable Word document. Open it in a word processor, save it as "
