@@ -19,11 +19,12 @@ install: $(VENV)/installed ## set up .venv from the lock
 test: $(VENV)/installed-dev browser ## every test, with all the set-up it needs
 	$(BIN)/python -m pytest
 
-check: $(VENV)/installed-dev ## format, lint, types, import contract
+check: $(VENV)/installed-dev ## format, lint, types, import contract, records
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/advisor corpus check
 
 screenshots: $(VENV)/installed-dev browser ## take the README's pictures anew
 	$(BIN)/python -m pytest tests/ui/test_page.py --screenshots -k fintech

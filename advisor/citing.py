@@ -86,6 +86,10 @@ class Citer:
             self.citations.append(self._citation(len(self.citations) + 1, passage, span))
         return self._numbers[passage_id]
 
+    def _name(self, source_id: str) -> str:
+        source = self._corpus.sources_by_id[source_id]
+        return f"{source.title}, {source.publisher}"
+
     def _citation(self, n: int, passage: Document, span: tuple[int, int] | None) -> Citation:
         text, metadata = passage.page_content, passage.metadata
         span = span or (0, len(text))
@@ -100,4 +104,5 @@ class Citer:
             n, fact.id, source.title, source.publisher, source.url,
             fact.as_of.isoformat() if fact.as_of else None, f"{record.name}, fact {fact.id}",
             text, span, stale=fact.is_stale(self._today), evidence=fact.evidence,
+            also=tuple(self._name(backing.source) for backing in fact.also),
         )  # fmt: skip

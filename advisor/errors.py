@@ -37,15 +37,15 @@ class CorpusError(AdvisorError):
     `problems` holds one line for each: `file:line: what is wrong`.
     """
 
-    def __init__(self, problems: Sequence[str]) -> None:
-        """`problems` are shown one a line, in their order."""
+    def __init__(self, problems: Sequence[str], what: str = "The corpus") -> None:
+        """`problems` are shown one a line, in their order; `what` has them."""
         self.problems = tuple(problems)
         count = len(self.problems)
         noun = "problem" if count == 1 else "problems"
         super().__init__(
             "\n".join(
                 [
-                    f"The corpus has {count} {noun}; nothing was indexed. "
+                    f"{what} has {count} {noun}; nothing was indexed. "
                     "Mend these lines, then run the command again:",
                     *self.problems,
                 ]

@@ -3,9 +3,11 @@
 import json
 import re
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from advisor.settings import Settings
+from advisor.text import tokens
 
 # What may name a person is masked before a question is kept.
 _NAME = r"\S+(?:\s+(?:d[aeiou]l?|v[ao]n|[A-Z]\S*))*"
@@ -35,3 +37,31 @@ def record_gap(settings: Settings, question: str) -> None:
         settings.home.mkdir(parents=True, exist_ok=True)
         with (settings.home / "gaps.jsonl").open("a", encoding="utf-8") as ledger:
             ledger.write(json.dumps(entry, ensure_ascii=False) + "\n")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A question that found no support: how often it was asked, and when last."""
+
+    question: str
+    times: int
+    last: str
+
+
+def read_gaps(settings: Settings) -> list[Gap]:
+    """The questions of the ledger, most asked first; case and punctuation make no two of one.
+
+    Lines that are no entries (a write that was cut off) are passed over.
+    """
+    asked: dict[str, list[dict[str, str]]] = {}
+    with suppress(FileNotFoundError):
+        for line in (settings.home / "gaps.jsonl").read_text("utf-8", "replace").splitlines():
+            with suppress(ValueError, KeyError, TypeError):
+                entry = json.loads(line)
+                key = " ".join(tokens(entry["question"]))
+                asked.setdefault(key, []).append({"date": entry["date"], **entry})
+    gaps = [
+        Gap(entries[-1]["question"], len(entries), max(entry["date"] for entry in entries))
+        for entries in asked.values()
+    ]
+    return sorted(gaps, key=lambda gap: (-gap.times, gap.question))

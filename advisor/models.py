@@ -82,7 +82,8 @@ class OnnxEmbeddings(Embeddings):
         weights = mask[..., None]
         pooled = (hidden * weights).sum(axis=1) / weights.sum(axis=1)
         unit = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
-        return [[float(x) for x in row] for row in unit]
+        vectors: list[list[float]] = unit.tolist()
+        return vectors
 
 
 class SentenceTransformerEmbeddings(Embeddings):

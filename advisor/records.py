@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 FactId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.[a-z0-9-]+$", max_length=120)]
@@ -17,6 +17,7 @@ FACT_KINDS: dict[str, int | None] = {
     "office": 24,
     "ml_use": 24,
     "hiring": 12,
+    "internship": 12,
     "interview": 12,
     "layoffs": 4,
     "headcount": 4,
@@ -35,9 +36,9 @@ FACT_KINDS: dict[str, int | None] = {
     "deploy": None,
 }
 FactKind = Literal[
-    "business", "office", "ml_use", "hiring", "interview", "layoffs", "headcount", "funding",
-    "news", "market", "skill", "route", "event", "task", "demand", "data", "method", "metric",
-    "pitfall", "deploy",
+    "business", "office", "ml_use", "hiring", "internship", "interview", "layoffs", "headcount",
+    "funding", "news", "market", "skill", "route", "event", "task", "demand", "data", "method",
+    "metric", "pitfall", "deploy",
 ]  # fmt: skip
 
 
@@ -57,35 +58,67 @@ class Source(_Model):
     tier: Literal["primary", "press", "directory"]
 
 
-class Fact(_Model):
-    """One or two sentences of our own that stand alone, with the source that bears them out.
+class Backing(_Model):
+    """A source that bears a fact out.
 
     `as_of` is the date of the evidence, null when the source is undated. `evidence` are short
     phrases that stand in the source just so, by which anyone finds the place again.
     """
 
+    source: Slug
+    as_of: date | None
+    evidence: Annotated[tuple[Line, ...], Field(min_length=2, max_length=5)]
+
+
+class Fact(Backing):
+    """One or two sentences of our own that stand alone, with the source that bears them out.
+
+    `also` are further sources that say the same; the fact's own is the best of them.
+    """
+
     id: FactId
     kind: FactKind
     text: Line
-    source: Slug
-    as_of: date | None
-    evidence: Annotated[tuple[Line, ...], Field(min_length=1, max_length=5)]
+    also: tuple[Backing, ...] = ()
     conflicts_with: tuple[FactId, ...] = ()
 
+    @property
+    def backings(self) -> tuple[Backing, ...]:
+        """All that bears the fact out, its own source first."""
+        return (self, *self.also)
+
     def is_stale(self, today: date) -> bool:
-        """Whether the fact is older than facts of its kind stay true; undated ones can't tell."""
+        """Whether the fact is older than facts of its kind stay true.
+
+        One that names the time it speaks of ("In March 2025 …") is history and stays true; one
+        that is undated can't tell.
+        """
         months = FACT_KINDS[self.kind]
         if months is None or self.as_of is None:
+            return False
+        # News of December is often dated January.
+        if any(str(year) in self.text for year in (self.as_of.year, self.as_of.year - 1)):
             return False
         age = (today.year - self.as_of.year) * 12 + today.month - self.as_of.month
         return age > months or (age == months and today.day > self.as_of.day)
 
 
+class Milestone(_Model):
+    """A step of a project, and about how many hours it takes."""
+
+    step: Line
+    hours: Annotated[int, Field(ge=1, le=200)]
+
+
 class Advice(_Model):
-    """What we advise ourselves: shown as suggestions, never cited as if a source had said it."""
+    """What we advise ourselves: shown as suggestions, never cited as if a source had said it.
+
+    `hours` are the fewest and the most that the whole takes.
+    """
 
     first_step: Line | None = None
     hours: tuple[int, int] | None = None
+    milestones: tuple[Milestone, ...] = ()
     pitfalls: tuple[Line, ...] = ()
     talking_points: tuple[Line, ...] = ()
 
@@ -106,9 +139,10 @@ class Record(_Model):
 
 
 class Company(Record):
-    """An employer."""
+    """An employer; `size` is small below 250 people, large from 5,000 on, null where unknown."""
 
     record_kind = "company"
+    size: Literal["small", "medium", "large"] | None = None
 
 
 class Project(Record):
@@ -140,17 +174,35 @@ class Event(Record):
 
 
 class Term(_Model):
-    """A word of the vocabulary: a sector or a skill."""
+    """A word of the vocabulary, such as a sector."""
 
     id: Slug
     name: Line
     aliases: tuple[Line, ...] = ()
 
 
+class Skill(Term):
+    """What a person can do; who has one of its `neighbours` learns it soon."""
+
+    category: Slug
+    neighbours: tuple[Slug, ...] = ()
+
+
 class Place(Term):
-    """A city or a region; `within` names the regions that it lies in."""
+    """A city or a region; `within` names the regions that it lies in.
+
+    `coordinates` are degrees north and east, as the entry `geonames` of geonames.org gives them.
+    """
 
     within: tuple[Slug, ...] = ()
+    coordinates: tuple[float, float] | None = None
+    geonames: int | None = None
+
+    @model_validator(mode="after")
+    def _coordinates_are_sourced(self) -> "Place":
+        if (self.coordinates is None) != (self.geonames is None):
+            raise ValueError("coordinates and geonames are given together or not at all")
+        return self
 
 
 RECORD_TYPES: dict[str, type[Record]] = {
@@ -162,14 +214,24 @@ RECORD_TYPES: dict[str, type[Record]] = {
 }
 
 
+class Pack(_Model):
+    """Whose a folder of further records is, who reviewed it, and until when it is valid."""
+
+    name: Slug
+    owner: Line
+    reviewed_by: Line
+    valid_until: date
+
+
 class Corpus(_Model):
     """All records with their sources and vocabulary, and the hash of the files they came from."""
 
     hash: str
+    packs: tuple[Pack, ...] = ()
     sources: tuple[Source, ...] = ()
     sectors: tuple[Term, ...] = ()
     places: tuple[Place, ...] = ()
-    skills: tuple[Term, ...] = ()
+    skills: tuple[Skill, ...] = ()
     companies: tuple[Company, ...] = ()
     projects: tuple[Project, ...] = ()
     guides: tuple[Guide, ...] = ()

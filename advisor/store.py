@@ -15,8 +15,9 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
@@ -36,6 +37,7 @@ MIN_FREE_BYTES = 200 * 2**20
 MEND = "Run `advisor ingest` to build it."
 
 Progress = Callable[[int, int], None]
+Item = TypeVar("Item")
 
 
 class Manifest(BaseModel):
@@ -169,10 +171,9 @@ def sync(
     if missing or gone or changed:
         write_atomically(manifest_file(settings), manifest.model_dump_json())
     try:
-        for start in range(0, len(gone), BATCH):
-            collection.delete(ids=gone[start : start + BATCH])
-        for start in range(0, len(changed), BATCH):
-            batch = changed[start : start + BATCH]
+        for batch in _batches(gone):
+            collection.delete(ids=batch)
+        for batch in _batches(changed):
             collection.update(ids=batch, metadatas=[wanted[key].metadata for key in batch])
         if missing:
             _add(collection, {key: wanted[key] for key in missing}, embed(), progress)
@@ -210,20 +211,33 @@ def _add(
     model: Embeddings,
     progress: Progress,
 ) -> None:
-    done = 0
-    progress(done, len(documents))
-    for batch in _batches(list(documents.items())):
-        texts = [document.page_content for _, document in batch]
-        vectors: Any = model.embed_documents(texts)
-        metadatas: Any = [document.metadata for _, document in batch]
+    """Embed and write; a batch is written while the next one is embedded."""
+    # Texts of like length share a batch: what is padded is computed too.
+    items = sorted(documents.items(), key=lambda item: len(item[1].page_content))
+
+    def write(batch: list[tuple[str, Document]], vectors: Any) -> int:
         collection.upsert(
-            ids=[key for key, _ in batch], embeddings=vectors, documents=texts, metadatas=metadatas
+            ids=[key for key, _ in batch],
+            embeddings=vectors,
+            documents=[document.page_content for _, document in batch],
+            metadatas=[document.metadata for _, document in batch],
         )
-        done += len(batch)
-        progress(done, len(documents))
+        return len(batch)
+
+    done = 0
+    progress(done, len(items))
+    with ThreadPoolExecutor(1) as writer:
+        writing: Future[int] | None = None
+        for batch in _batches(items):
+            vectors = model.embed_documents([document.page_content for _, document in batch])
+            done += writing.result() if writing else 0
+            progress(done, len(items))
+            writing = writer.submit(write, batch, vectors)
+        done += writing.result() if writing else 0
+    progress(done, len(items))
 
 
-def _batches(items: list[tuple[str, Document]]) -> Iterator[list[tuple[str, Document]]]:
+def _batches(items: list[Item]) -> Iterator[list[Item]]:
     for start in range(0, len(items), BATCH):
         yield items[start : start + BATCH]
 

@@ -134,7 +134,8 @@ class Citation:
     """A passage that the checker found to support a sentence.
 
     `span` is the supporting part of `passage`, as character offsets [start, end).
-    `evidence` holds the phrases by which the place is found again in the source.
+    `evidence` holds the phrases by which the place is found again in the source, `also` names
+    further sources that say the same.
     """
 
     n: int
@@ -149,6 +150,7 @@ class Citation:
     stale: bool
     own_document: bool = False
     evidence: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The citation in the one JSON form."""

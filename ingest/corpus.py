@@ -4,106 +4,128 @@ corpus/
 ├── sectors.yaml, places.yaml, skills.yaml    the vocabulary, a list each
 ├── sources/*.yaml                            lists of sources
 └── companies/, projects/, guides/, briefs/, events/    a record a file, named by its id
+
+A pack is a folder like it with a `pack.yaml` that says whose it is and until when it is valid.
 """
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from advisor.errors import CorpusError
 from advisor.grounding import check
-from advisor.records import RECORD_TYPES, Corpus, Place, Record, Source, Term
+from advisor.records import RECORD_TYPES, Corpus, Pack, Place, Record, Skill, Source, Term
+from ingest.yaml_lines import Location, YamlFile, YamlProblem, parse
 
 MAX_EVIDENCE_WORDS = 6
-LISTS: dict[str, type[BaseModel]] = {"sectors": Term, "places": Place, "skills": Term}
+PACK_FILE = "pack.yaml"
+LISTS: dict[str, type[BaseModel]] = {"sectors": Term, "places": Place, "skills": Skill}
 
 Model = TypeVar("Model", bound=BaseModel)
-Location = tuple[int | str, ...]
 Where = Callable[..., str]
 
 
-@dataclass
-class _File:
-    """A parsed file, with the means to say on which line a value stands."""
+@dataclass(frozen=True)
+class Loaded:
+    """A corpus, and where in its files each thing stands."""
 
-    path: Path
-    root: yaml.Node
-    data: Any
+    corpus: Corpus
+    positions: dict[str, tuple[YamlFile, Location]]
 
-    def at(self, location: Location = ()) -> str:
-        """`file:line` of the value at `location`, or of the nearest thing above it."""
-        node = self.root
-        for step in location:
-            child = _child(node, step)
-            if child is None:
-                break
-            node = child
-        return f"{self.path}:{node.start_mark.line + 1}"
+    def where(self, name: str, *location: int | str) -> str:
+        """`file:line` of a thing (`"fact zest-ai.office"`, `"Source x"`) or a field of it."""
+        file, base = self.positions[name]
+        return file.at((*base, *location))
 
 
 @dataclass
 class _Loading:
-    """What is being loaded, and the problems met on the way."""
+    """What was loaded so far, and the problems met on the way."""
 
-    today: date
     problems: list[str] = field(default_factory=list)
-    digest: Any = field(default_factory=hashlib.sha256)
+    values: dict[str, list[Any]] = field(default_factory=dict)
+    positions: dict[str, tuple[YamlFile, Location]] = field(default_factory=dict)
+
+    def add(self, field_name: str, label: str, value: Any, file: YamlFile, at: Location) -> None:
+        self.values.setdefault(field_name, []).append(value)
+        self.remember(label, file, at)
+
+    def remember(self, label: str, file: YamlFile, at: Location) -> None:
+        if label in self.positions:
+            other, other_at = self.positions[label]
+            self.problems.append(f"{file.at(at)}: {label} exists already, at {other.at(other_at)}.")
+        self.positions[label] = (file, at)
 
 
-def corpus_hash(folder: Path) -> str:
+def corpus_hash(folder: Path, packs: Iterable[Path] = ()) -> str:
     """The hash of all record files, by which an index knows whether it is out of date."""
     digest = hashlib.sha256()
-    for path in _yaml_files(folder):
-        digest.update(str(path.relative_to(folder)).encode() + b"\0")
-        digest.update(path.read_bytes() + b"\0")
+    for root in (folder, *packs):
+        for path in _yaml_files(root):
+            digest.update(str(path.relative_to(root)).encode() + b"\0")
+            digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
-def load_corpus(folder: Path, today: date) -> Corpus:
-    """Load and validate all records of `folder`.
+def load_corpus(folder: Path, today: date, packs: Sequence[Path] = ()) -> Corpus:
+    """The corpus that `load` reads; raises CorpusError as it does."""
+    return load(folder, today, packs).corpus
+
+
+def load(folder: Path, today: date, packs: Sequence[Path] = ()) -> Loaded:
+    """Load and validate all records of `folder` and of the packs.
 
     Raises CorpusError that lists every problem: YAML that cannot be parsed, unknown or missing
-    fields, dates in the future, ids that are used twice or do not exist.
+    fields, dates in the future, ids that are used twice or do not exist, packs that are expired.
     """
-    if not folder.is_dir():
-        raise CorpusError([f"{folder}: there is no such folder. Set ADVISOR_CORPUS."])
-    state = _Loading(today)
-    known = {Path(f"{name}.yaml") for name in LISTS}
-    values: dict[str, list[Any]] = {}
-    places: dict[str, tuple[_File, Location]] = {}
-    for path in _yaml_files(folder):
-        relative = path.relative_to(folder)
-        file = _parse(path, state)
-        if file is None:
+    state = _Loading()
+    for root in (folder, *packs):
+        if not root.is_dir():
+            state.problems.append(f"{root}: there is no such folder. Set ADVISOR_CORPUS.")
             continue
-        if relative in known:
-            values.setdefault(relative.stem, []).extend(
-                _load_list(file, LISTS[relative.stem], state, places)
-            )
-        elif relative.parent == Path("sources"):
-            values.setdefault("sources", []).extend(_load_list(file, Source, state, places))
-        elif relative.parent.name in RECORD_TYPES and len(relative.parts) == 2:
-            record_type = RECORD_TYPES[relative.parent.name]
-            values.setdefault(relative.parent.name, []).extend(
-                _load_record(file, record_type, state, places)
-            )
-        else:
-            folders = ", ".join(["sources", *RECORD_TYPES])
-            state.problems.append(f"{path}:1: no such place for records; known are {folders}.")
+        for path in _yaml_files(root):
+            try:
+                _load_file(parse(path), path.relative_to(root), root in packs, state)
+            except YamlProblem as problem:
+                state.problems += problem.problems
     if not state.problems:
-        corpus = Corpus.model_validate({"hash": corpus_hash(folder), **values})
-        state.problems += _cross_check(corpus, places, state.today)
+        corpus = Corpus.model_validate({"hash": corpus_hash(folder, packs), **state.values})
+        loaded = Loaded(corpus, state.positions)
+        state.problems += [
+            *_check_packs(corpus, today, loaded.where),
+            *_check_sources(corpus, today, loaded.where),
+            *_check_vocabulary(corpus, loaded.where),
+            *_check_records(corpus, loaded.where),
+            *_check_facts(corpus, today, loaded.where),
+        ]
+        if not corpus.records:
+            state.problems.append(f"{folder}: there are no records here. Set ADVISOR_CORPUS.")
     if state.problems:
         raise CorpusError(state.problems)
-    if not corpus.records:
-        raise CorpusError([f"{folder}: there are no records here. Set ADVISOR_CORPUS."])
-    return corpus
+    return loaded
+
+
+def read_pack(folder: Path) -> Pack:
+    """What `pack.yaml` says of a pack; raises CorpusError if there is none or it is malformed."""
+    state = _Loading()
+    path = folder / PACK_FILE
+    try:
+        if path.is_file():
+            _load_file(parse(path), Path(PACK_FILE), True, state)
+        else:
+            state.problems.append(f"{path}: a pack needs this file; corpus/README.md shows one.")
+    except YamlProblem as problem:
+        state.problems += problem.problems
+    if state.problems:
+        raise CorpusError(state.problems, f"The pack {folder}")
+    pack: Pack = state.values["packs"][0]
+    return pack
 
 
 def _yaml_files(folder: Path) -> list[Path]:
@@ -111,73 +133,62 @@ def _yaml_files(folder: Path) -> list[Path]:
     return sorted(path for path in found if path.is_file())
 
 
-def _parse(path: Path, state: _Loading) -> _File | None:
-    try:
-        text = path.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        if root is None:
-            state.problems.append(f"{path}:1: the file is empty.")
-            return None
-        odd = list(_odd_nodes(root, ()))
-        if odd:
-            state.problems += [f"{path}:{line}: {reason}." for line, reason in odd]
-            return None
-        return _File(path, root, yaml.safe_load(text))
-    except UnicodeDecodeError:
-        state.problems.append(f"{path}:1: the file is not UTF-8 text.")
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        state.problems.append(f"{path}:{line}: this is no YAML: it holds a control character.")
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        state.problems.append(f"{path}:{line}: this is no YAML: {error.problem}.")
-    return None
+def _load_file(file: YamlFile, relative: Path, in_pack: bool, state: _Loading) -> None:
+    """Load the records, sources or words that a file holds, by its place in the folder."""
+    if relative.parent == Path() and relative.suffix == ".yaml" and relative.stem in LISTS:
+        _load_list(file, LISTS[relative.stem], relative.stem, state)
+    elif relative.parent == Path("sources"):
+        _load_list(file, Source, "sources", state)
+    elif relative.parent.name in RECORD_TYPES and len(relative.parts) == 2:
+        _load_record(file, relative.parent.name, state)
+    elif in_pack and relative == Path(PACK_FILE):
+        pack = _validate(file, (), file.data, Pack, state)
+        if pack is not None:
+            state.add("packs", f"Pack {pack.name}", pack, file, ())
+    else:
+        folders = ", ".join(["sources", *RECORD_TYPES])
+        state.problems.append(f"{file.path}:1: no such place for records; known are {folders}.")
 
 
-def _load_list(
-    file: _File, model: type[Model], state: _Loading, places: dict[str, tuple[_File, Location]]
-) -> list[Model]:
+def _load_list(file: YamlFile, model: type[Model], field_name: str, state: _Loading) -> None:
     if not isinstance(file.data, list):
         state.problems.append(f"{file.at()}: a list is expected here (lines that start with ‘- ’).")
-        return []
-    loaded = []
+        return
     for index, item in enumerate(file.data):
-        value = _validate(file, (index,), item, model, state)
+        value: Any = _validate(file, (index,), item, model, state)
         if value is not None:
-            _remember(f"{model.__name__} {value.id}", file, (index,), state, places)  # type: ignore[attr-defined]
-            loaded.append(value)
-    return loaded
+            state.add(field_name, f"{model.__name__} {value.id}", value, file, (index,))
 
 
-def _load_record(
-    file: _File, model: type[Record], state: _Loading, places: dict[str, tuple[_File, Location]]
-) -> list[Record]:
-    record = _validate(file, (), file.data, model, state)
+def _load_record(file: YamlFile, folder: str, state: _Loading) -> None:
+    record = _validate(file, (), file.data, RECORD_TYPES[folder], state)
     if record is None:
-        return []
+        return
     if record.id != file.path.stem:
         state.problems.append(
             f"{file.at(('id',))}: the id is ‘{record.id}’, the file is named ‘{file.path.stem}’; "
             "they must be the same."
         )
-    _remember(f"record {record.id}", file, (), state, places)
+    state.add(folder, f"record {record.id}", record, file, ())
     for index, fact in enumerate(record.facts):
-        _remember(f"fact {fact.id}", file, ("facts", index), state, places)
+        state.remember(f"fact {fact.id}", file, ("facts", index))
         if fact.id.split(".")[0] != record.id:
             state.problems.append(
                 f"{file.at(('facts', index, 'id'))}: the id must start with ‘{record.id}.’."
             )
-        for phrase_index, phrase in enumerate(fact.evidence):
-            if len(phrase.split()) > MAX_EVIDENCE_WORDS:
-                state.problems.append(
-                    f"{file.at(('facts', index, 'evidence', phrase_index))}: an evidence phrase "
-                    f"has {len(phrase.split())} words; at most {MAX_EVIDENCE_WORDS} are taken."
-                )
-    return [record]
+        for backing_index, backing in enumerate(fact.backings):
+            place: Location = ("also", backing_index - 1) if backing_index else ()
+            for phrase_index, phrase in enumerate(backing.evidence):
+                if len(phrase.split()) > MAX_EVIDENCE_WORDS:
+                    where = file.at(("facts", index, *place, "evidence", phrase_index))
+                    state.problems.append(
+                        f"{where}: an evidence phrase has {len(phrase.split())} words; at most "
+                        f"{MAX_EVIDENCE_WORDS} are taken."
+                    )
 
 
 def _validate(
-    file: _File, location: Location, item: Any, model: type[Model], state: _Loading
+    file: YamlFile, location: Location, item: Any, model: type[Model], state: _Loading
 ) -> Model | None:
     try:
         return model.model_validate(item)
@@ -204,36 +215,17 @@ def _reason(error_type: str, location: Sequence[int | str], message: str) -> str
         return f"there is no field ‘{name}’."
     if error_type == "missing":
         return f"the field ‘{name}’ is missing."
+    message = message.removeprefix("Value error, ")
     return f"{name}: {message[:1].lower()}{message[1:]}."
 
 
-def _remember(
-    name: str,
-    file: _File,
-    location: Location,
-    state: _Loading,
-    places: dict[str, tuple[_File, Location]],
-) -> None:
-    if name in places:
-        other, other_location = places[name]
-        state.problems.append(
-            f"{file.at(location)}: {name} exists already, at {other.at(other_location)}."
-        )
-    places[name] = (file, location)
-
-
-def _cross_check(
-    corpus: Corpus, places: dict[str, tuple[_File, Location]], today: date
-) -> Iterator[str]:
-    """What no single record shows: references that lead nowhere, dates that have not come yet."""
-
-    def where(name: str, *location: int | str) -> str:
-        file, base = places[name]
-        return file.at((*base, *location))
-
-    yield from _check_sources(corpus, today, where)
-    yield from _check_records(corpus, where)
-    yield from _check_facts(corpus, today, where)
+def _check_packs(corpus: Corpus, today: date, where: Where) -> Iterator[str]:
+    for pack in corpus.packs:
+        if pack.valid_until < today:
+            yield (
+                f"{where(f'Pack {pack.name}', 'valid_until')}: the pack was valid until "
+                f"{pack.valid_until}. Ask {pack.owner} for a newer one."
+            )
 
 
 def _check_sources(corpus: Corpus, today: date, where: Where) -> Iterator[str]:
@@ -244,33 +236,64 @@ def _check_sources(corpus: Corpus, today: date, where: Where) -> Iterator[str]:
                 yield f"{where(f'Source {source.id}', name)}: {name} {day} lies in the future."
 
 
-def _check_records(corpus: Corpus, where: Where) -> Iterator[str]:
-    regions = [place.id for place in corpus.places]
-    references: list[tuple[str, str, Iterable[str]]] = [
-        ("sectors", "sector", [sector.id for sector in corpus.sectors]),
-        ("places", "place", regions),
-        ("skills", "skill", [skill.id for skill in corpus.skills]),
-        ("companies", "company", [company.id for company in corpus.companies]),
-    ]
+def _check_vocabulary(corpus: Corpus, where: Where) -> Iterator[str]:
+    places = {place.id for place in corpus.places}
     for place in corpus.places:
-        yield from _unknown(where, f"Place {place.id}", "within", "place", place.within, regions)
+        yield from _unknown(where, f"Place {place.id}", "within", "place", place.within, places)
+    neighbours = {skill.id: skill.neighbours for skill in corpus.skills}
+    named: dict[str, str] = {}
+    for skill in corpus.skills:
+        at = f"Skill {skill.id}"
+        yield from _unknown(where, at, "neighbours", "skill", skill.neighbours, neighbours)
+        for index, other in enumerate(skill.neighbours):
+            if skill.id not in neighbours.get(other, (skill.id,)):
+                yield f"{where(at, 'neighbours', index)}: ‘{other}’ does not name ‘{skill.id}’ too."
+        for name in {word.casefold() for word in (skill.name, *skill.aliases)}:
+            if named.setdefault(name, skill.id) != skill.id:
+                yield f"{where(at)}: ‘{name}’ is a name of ‘{named[name]}’ already."
+
+
+def _check_records(corpus: Corpus, where: Where) -> Iterator[str]:
+    references: list[tuple[str, str, set[str]]] = [
+        ("sectors", "sector", {sector.id for sector in corpus.sectors}),
+        ("places", "place", {place.id for place in corpus.places}),
+        ("skills", "skill", {skill.id for skill in corpus.skills}),
+        ("companies", "company", {company.id for company in corpus.companies}),
+    ]
     for record in corpus.records.values():
         at = f"record {record.id}"
         for name, noun, known in references:
             yield from _unknown(where, at, name, noun, getattr(record, name, ()), known)
         # The name heads what is shown of the record, so the checker must find it supported.
-        if check(record.name, [fact.text for fact in record.facts]).verdict != "supported":
+        if not _bears_out_its_name(record):
             yield f"{where(at, 'name')}: no fact of the record bears out the name ‘{record.name}’."
+        if getattr(record, "size", None) and not any(f.kind == "headcount" for f in record.facts):
+            yield f"{where(at, 'size')}: no fact of kind ‘headcount’ bears out the size."
+
+
+def _bears_out_its_name(record: Record) -> bool:
+    texts = [fact.text for fact in record.facts]
+    # Mostly one fact says the whole name; only where none does are they looked at together.
+    alone = ([text] for text in texts if record.name in text)
+    return any(check(record.name, some).verdict == "supported" for some in chain(alone, [texts]))
 
 
 def _check_facts(corpus: Corpus, today: date, where: Where) -> Iterator[str]:
     for _, fact in corpus.facts.values():
         at = f"fact {fact.id}"
-        if fact.source not in corpus.sources_by_id:
-            yield f"{where(at, 'source')}: there is no source ‘{fact.source}’."
-        if fact.as_of is not None and fact.as_of > today:
-            yield f"{where(at, 'as_of')}: as_of {fact.as_of} lies in the future."
+        for index, backing in enumerate(fact.backings):
+            place = ("also", index - 1) if index else ()
+            if backing.source not in corpus.sources_by_id:
+                yield f"{where(at, *place, 'source')}: there is no source ‘{backing.source}’."
+            if backing.as_of is not None and backing.as_of > today:
+                yield f"{where(at, *place, 'as_of')}: as_of {backing.as_of} lies in the future."
         yield from _unknown(where, at, "conflicts_with", "fact", fact.conflicts_with, corpus.facts)
+        for index, other in enumerate(fact.conflicts_with):
+            if other in corpus.facts and fact.id not in corpus.facts[other][1].conflicts_with:
+                yield (
+                    f"{where(at, 'conflicts_with', index)}: ‘{other}’ does not name this fact "
+                    "in its own conflicts_with."
+                )
 
 
 def _unknown(
@@ -279,40 +302,3 @@ def _unknown(
     for index, value in enumerate(ids):
         if value not in known:
             yield f"{where(name, field_name, index)}: there is no {noun} ‘{value}’."
-
-
-def _child(node: yaml.Node, step: int | str) -> yaml.Node | None:
-    if isinstance(node, yaml.MappingNode):
-        return next((value for key, value in node.value if key.value == str(step)), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-        return node.value[step] if step < len(node.value) else None
-    return None
-
-
-def _odd_nodes(node: yaml.Node, above: tuple[yaml.Node, ...]) -> Iterator[tuple[int, str]]:
-    """What YAML allows and a record does not: (line, reason) each.
-
-    A key that stands twice, of which YAML would silently take the last; a key that is no word; a
-    node inside itself; a day that does not exist.
-    """
-    line = node.start_mark.line + 1
-    if node in above:
-        yield line, "this is no YAML: it stands inside itself"
-    elif isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                yield key.start_mark.line + 1, "this is no YAML: a key must be a word"
-                continue
-            if key.value in seen:
-                yield key.start_mark.line + 1, f"‘{key.value}’ is given twice"
-            seen.add(key.value)
-            yield from _odd_nodes(value, (*above, node))
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from _odd_nodes(item, (*above, node))
-    elif node.tag.endswith(":timestamp"):
-        try:
-            date.fromisoformat(node.value[:10])
-        except ValueError:
-            yield line, f"there is no day ‘{node.value}’"

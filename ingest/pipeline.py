@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,34 +17,44 @@ from advisor.errors import DocumentError, IndexStoreError
 from advisor.readers import READERS, read_document
 from advisor.records import Corpus
 from advisor.settings import Settings
-from ingest.corpus import corpus_hash, load_corpus
+from ingest.corpus import corpus_hash
+from ingest.packs import forget_pack, keep_pack, kept_packs, load_with_packs, valid_packs
 from ingest.split import split
 
 
 @dataclass(frozen=True)
 class Ingested:
-    """What an ingest did: passages in the index, added and deleted, and the documents read."""
+    """What an ingest did: passages in the index, added and deleted, and what they are from.
+
+    `expired` are the packs that were left out because their time has passed.
+    """
 
     passages: int
     added: int
     deleted: int
     records: int
     documents: tuple[str, ...]
+    packs: tuple[str, ...]
+    expired: tuple[str, ...]
 
 
 def ingest(
     settings: Settings,
     paths: Sequence[Path] = (),
     forget: Sequence[Path] = (),
+    packs: Sequence[Path] = (),
+    forget_packs: Sequence[str] = (),
     rebuild: bool = False,
     progress: store.Progress = lambda done, total: None,
 ) -> Ingested:
     """Bring the index up to date; `paths` (files or folders) are the user's documents to add.
 
+    `packs` are folders of further records. Documents and packs stay until they are forgotten.
     Raises CorpusError or DocumentError before anything is written, and IndexStoreError when the
     index cannot be written or another ingest is running.
     """
-    corpus = load_corpus(settings.corpus, date.today())
+    today = date.today()
+    corpus, new_packs = load_with_packs(settings, today, packs, forget_packs)
     read = {path: _read(path) for path in _files(paths)}
     unknown = [path for path in forget if not _document_file(settings, path).is_file()]
     if unknown:
@@ -56,21 +67,30 @@ def ingest(
                 _document_file(settings, path).unlink(missing_ok=True)
             for path, passages in read.items():
                 _keep(settings, path, passages)
+            for name in forget_packs:
+                forget_pack(settings, name)
+            for name, folder in new_packs.items():
+                keep_pack(settings, name, folder)
             models.export_built_in(settings)
+            model = cache(lambda: models.embeddings(settings))
             if rebuild or store.is_made_otherwise(settings):
-                models.embeddings(settings)  # a model that cannot be loaded must cost no index
+                model()  # a model that cannot be loaded must cost no index
             if rebuild:
                 store.discard(settings)
             documents = [*fact_documents(corpus), *own_passages(settings)]
-            added, deleted = store.sync(
-                settings, corpus, documents, lambda: models.embeddings(settings), progress
-            )
+            added, deleted = store.sync(settings, corpus, documents, model, progress)
     except Timeout:
         raise IndexStoreError(
             f"Another ingest is writing to {settings.home}. Wait for its end, then try again."
         ) from None
     return Ingested(
-        len(documents), added, deleted, len(corpus.records), tuple(sorted(_own_documents(settings)))
+        len(documents),
+        added,
+        deleted,
+        len(corpus.records),
+        documents=tuple(sorted(_own_documents(settings))),
+        packs=tuple(pack.name for pack in corpus.packs),
+        expired=tuple(k.pack.name for k in kept_packs(settings) if k.is_expired(today)),
     )
 
 
@@ -80,7 +100,12 @@ def is_up_to_date(settings: Settings) -> bool:
         manifest = store.read_manifest(settings)
     except IndexStoreError:
         return False
-    return manifest.corpus.hash == corpus_hash(settings.corpus)
+    return manifest.corpus.hash == current_hash(settings)
+
+
+def current_hash(settings: Settings) -> str:
+    """The hash of the records as they are now, those of valid packs included."""
+    return corpus_hash(settings.corpus, valid_packs(settings, date.today()))
 
 
 def fact_documents(corpus: Corpus) -> Iterator[Document]:

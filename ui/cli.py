@@ -1,4 +1,4 @@
-"""The command line: ask, chat, ingest, serve, doctor, eval."""
+"""The command line: ask, chat, ingest, serve, doctor, eval, corpus."""
 
 import argparse
 import json
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from advisor.errors import AdvisorError, QuestionError, SettingsError
+from ui import corpus
 
 if TYPE_CHECKING:
     from advisor.settings import Settings
@@ -68,6 +69,13 @@ def _parser() -> argparse.ArgumentParser:
         "--forget", action="append", default=[], type=Path, metavar="PATH",
         help="remove a document of your own",
     )  # fmt: skip
+    ingest.add_argument(
+        "--pack", action="append", default=[], type=Path, metavar="DIR",
+        help="add a folder of further records",
+    )  # fmt: skip
+    ingest.add_argument(
+        "--forget-pack", action="append", default=[], metavar="NAME", help="remove such a pack"
+    )
     ingest.add_argument("--rebuild", action="store_true", help="build the index from nothing")
     ingest.add_argument("--quiet", action="store_true", help="show no progress")
     ingest.set_defaults(run=_ingest)
@@ -86,6 +94,8 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("eval", help="measure how good the answers are")
     evaluate.add_argument("--out", type=Path, metavar="DIR", help="write log and summary there")
     evaluate.set_defaults(run=_eval)
+
+    corpus.add_commands(commands)
     return parser
 
 
@@ -132,12 +142,21 @@ def _ingest(options: argparse.Namespace) -> None:
     from ingest.pipeline import ingest
 
     with _Progress(shown=sys.stderr.isatty() and not options.quiet) as progress:
-        done = ingest(settings, options.paths, options.forget, options.rebuild, progress.update)
+        done = ingest(
+            settings, options.paths, options.forget, options.pack, options.forget_pack,
+            options.rebuild, progress.update,
+        )  # fmt: skip
     print(
         f"The index holds {done.passages} passages of {done.records} records"
+        + (f", packs {', '.join(done.packs)} included," if done.packs else "")
         + (f" and {len(done.documents)} of your documents" if done.documents else "")
         + f": {done.added} added, {done.deleted} deleted."
     )
+    for name in done.expired:
+        print(
+            f"The pack {name} has expired and is left out. Ask its owner for a newer one, "
+            f"or drop it: advisor ingest --forget-pack {name}"
+        )
 
 
 def _serve(options: argparse.Namespace) -> None:

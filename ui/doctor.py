@@ -61,7 +61,7 @@ def _place(settings: Settings) -> Iterator[Finding]:
 
 def _knowledge(settings: Settings) -> Iterator[Finding]:
     from advisor import models, store
-    from ingest.corpus import corpus_hash
+    from ingest.pipeline import current_hash
 
     yield Finding("language model", True, "none is needed: answers are written from facts")
     try:
@@ -75,7 +75,7 @@ def _knowledge(settings: Settings) -> Iterator[Finding]:
     whole = held == manifest.passages
     says = f"{held} of {manifest.passages} passages, corpus {manifest.corpus.hash}"
     yield Finding("index", whole, says, "advisor ingest")
-    current = manifest.corpus.hash == corpus_hash(settings.corpus)
+    current = manifest.corpus.hash == current_hash(settings)
     says = "as indexed" if current else "the records changed since the index was made"
     yield Finding("corpus", current, says, "advisor ingest")
 

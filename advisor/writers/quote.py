@@ -32,6 +32,7 @@ FACT_LABELS = {
     "office": "Where it is",
     "ml_use": "How it uses AI",
     "hiring": "Hiring",
+    "internship": "Internships and first jobs",
     "interview": "Interviews",
     "news": "News",
     "layoffs": "Layoffs",
@@ -44,7 +45,7 @@ FACT_LABELS = {
 }
 # How many facts of each kind a record gets where several records are listed.
 CARD = {"task": 1, "demand": 1, "data": 1, "metric": 1, "pitfall": 1}
-LINE = {"business": 1, "office": 1, "hiring": 1}
+LINE = {"business": 1, "office": 1, "hiring": 1, "internship": 1}
 SHORT = {"task": 1}
 # More projects than these are listed with what to build and why alone.
 MAX_CARDS = 3

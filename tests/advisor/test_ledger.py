@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.ledger import mask, record_gap
+from advisor.ledger import Gap, mask, read_gaps, record_gap
 from advisor.settings import Settings
 
 
@@ -107,3 +107,21 @@ def test_nothing_is_kept_when_the_ledger_is_off(tmp_path: Path) -> None:
     home = tmp_path / "home"
     record_gap(make_settings(home, gap_ledger=False), "Who pays?")
     assert not home.exists()
+
+
+def test_gaps_are_read_most_asked_first(tmp_path: Path) -> None:
+    lines = [
+        {"date": "2026-03-02", "question": "What does Otter Post pay?"},
+        {"date": "2026-03-01", "question": "Who runs it?"},
+        {"date": "2026-03-01", "question": "what does otter post pay"},
+    ]
+    text = "\n".join(map(json.dumps, lines)) + '\n{"date": "2026-03-0\n[1]\n'
+    (tmp_path / "gaps.jsonl").write_text(text, encoding="utf-8")
+    assert read_gaps(make_settings(tmp_path)) == [
+        Gap("what does otter post pay", 2, "2026-03-02"),
+        Gap("Who runs it?", 1, "2026-03-01"),
+    ]
+
+
+def test_there_are_no_gaps_without_a_ledger(tmp_path: Path) -> None:
+    assert read_gaps(make_settings(tmp_path)) == []

@@ -5,6 +5,7 @@ import pytest
 
 from advisor.settings import Settings
 from tests.conftest import RunAdvisor
+from tests.ingest.test_corpus import make_corpus, path_of
 from ui.cli import main
 
 
@@ -145,3 +146,68 @@ def test_ingest_of_what_is_not_there_exits_with_1(
         done.stderr
         == "advisor: no/such/file.pdf: there is no such file or folder. Check the path.\n"
     )
+
+
+# The commands under `advisor corpus`.
+
+
+@pytest.fixture
+def records(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small corpus, which the settings name."""
+    folder = make_corpus(tmp_path / "corpus")
+    monkeypatch.setenv("ADVISOR_CORPUS", str(folder))
+    return folder
+
+
+def test_corpus_check_says_what_is_to_be_mended(
+    records: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["corpus", "check"]) == 0
+    assert capsys.readouterr().out == "4 facts, nothing to be mended.\n"
+    project = path_of(records, "project")
+    project.write_text(project.read_text().replace("A lorry", "It says a lorry"), encoding="utf-8")
+    assert main(["corpus", "check"]) == 1
+    assert f"{project}:9: the fact does not name its subject" in capsys.readouterr().out
+
+
+def test_corpus_check_is_strict_on_demand(
+    records: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = path_of(records, "project")
+    text = project.read_text().replace("as_of: 2026-03-02", "as_of: 2001-03-02")
+    project.write_text(text.replace("kind: demand", "kind: news"), encoding="utf-8")
+    assert main(["corpus", "check"]) == 0
+    assert capsys.readouterr().out.endswith("4 facts, nothing to be mended, see the warnings.\n")
+    assert main(["corpus", "check", "--strict"]) == 1
+
+
+def test_corpus_stats_are_printed_and_drawn(
+    records: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["corpus", "stats", "--png", str(tmp_path / "stats.png")]) == 0
+    assert "records by sector" in capsys.readouterr().out
+    assert (tmp_path / "stats.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_corpus_verify_exits_with_1_where_a_phrase_is_missing(
+    records: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "page.txt"
+    page.write_text("Title\n\nGrippers for greenhouses in Port Alder; freight firms pay for it.")
+    assert main(["corpus", "verify", "gazette-robots", str(page)]) == 0
+    assert "4 of 4 phrases stand in the text." in capsys.readouterr().out
+    page.write_text("Title\n\nNothing of the sort.")
+    assert main(["corpus", "verify", "gazette-robots", str(page)]) == 1
+    assert "MISSING  kestrel-loom.business  ‘in Port Alder’" in capsys.readouterr().out
+
+
+def test_corpus_gaps_lists_what_found_no_support(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ADVISOR_HOME", str(tmp_path))
+    assert main(["corpus", "gaps"]) == 0
+    assert capsys.readouterr().out == "No question is known that found no support.\n"
+    entry = {"date": "2026-03-02", "question": "Who pays best?"}
+    (tmp_path / "gaps.jsonl").write_text(json.dumps(entry), encoding="utf-8")
+    assert main(["corpus", "gaps"]) == 0
+    assert capsys.readouterr().out == "    1  2026-03-02  Who pays best?\n"

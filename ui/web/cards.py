@@ -51,10 +51,13 @@ def _card(citation: Citation, disagrees: bool) -> str:
     place = escape(citation.locator) if citation.own_document else ""
     found = "".join(f"<q>{escape(phrase)}</q> " for phrase in citation.evidence)
     look = f"<p class='find'>In the source, look for: {found}</p>" if found else ""
+    also = (
+        f"<p class='find'>Also in: {escape('; '.join(citation.also))}</p>" if citation.also else ""
+    )
     return (
         f"<article class='card' id='source-{citation.n}'>"
         f"<header><b>[{citation.n}]</b> {title}"
         f"{''.join(f' <span class=flag>{flag}</span>' for flag in flags)}</header>"
-        f"<p>{marked}</p>{look}"
+        f"<p>{marked}</p>{look}{also}"
         f"<footer>{publisher}{place or when}</footer></article>"
     )
