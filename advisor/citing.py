@@ -60,12 +60,13 @@ class Citer:
         return None
 
     def _supported(self, draft: Draft) -> Sentence | None:
-        passages = self._title_passages(draft) if draft.style == "title" else self._passages
-        support = check(draft.text, [passage.page_content for passage in passages])
+        is_name = draft.style == "title"
+        passages = self._title_passages(draft) if is_name else self._passages
+        support = check(draft.text, [passage.page_content for passage in passages], is_name)
         if support.verdict != "supported":
             self.left_out.append(LeftOut(draft.text, "; ".join(support.reasons)))
             return None
-        most = 1 if draft.style == "title" else MAX_CITATIONS_A_SENTENCE
+        most = 1 if is_name else MAX_CITATIONS_A_SENTENCE
         numbers = [
             self._number(passages[index], support.span if rank == 0 else None)
             for rank, index in enumerate(support.passages[:most])

@@ -18,7 +18,7 @@ THRESHOLD = 0.8
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NO_DENIAL = re.compile(r"\bnot (?:only|just|merely)\b", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_][\w'’+#-]*")
+_WORD = re.compile(r"\b[^\W\d_][\w'’+#-]*")
 # Numbers in words; “one” is as often no number.
 SIZES = frozenset(
     {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
@@ -42,35 +42,50 @@ class Support:
     reasons: tuple[str, ...]
 
 
-def check(sentence: str, passages: Sequence[str]) -> Support:
-    """Whether one of `passages` supports `sentence`, alone; unsupported where none does."""
-    results = [_check_one(sentence, passage) for passage in passages]
-    found = [index for index, (_, reasons) in enumerate(results) if not reasons]
+def check(sentence: str, passages: Sequence[str], is_name: bool = False) -> Support:
+    """Whether one of `passages` supports `sentence`, alone; unsupported where none does.
+
+    A name that heads what is shown claims nothing, so a denial in the passage is none of it.
+    """
+    if not passages:
+        return Support("unsupported", 0.0, (), (0, 0), ("there is no passage to check it against",))
+    words = content_stems(sentence)
+    covered = [_coverage(words, passage) for passage in passages]
+    # The rest of the check is dear; where too few words are shared it changes nothing.
+    likely = [index for index, share in enumerate(covered) if share >= THRESHOLD or not words]
+    results = {
+        index: _check_one(sentence, words, covered[index], passages[index], is_name)
+        for index in likely or [max(range(len(passages)), key=covered.__getitem__)]
+    }
+    found = [index for index, (_, reasons) in results.items() if not reasons]
     if found:
         found.sort(key=lambda index: -results[index][0])
         best = found[0]
         span = _span(sentence, passages[best])
         return Support("supported", results[best][0], tuple(found), span, ())
-    if not results:
-        return Support("unsupported", 0.0, (), (0, 0), ("there is no passage to check it against",))
-    score, reasons = max(results, key=lambda result: result[0])
+    score, reasons = max(results.values(), key=lambda result: result[0])
     return Support("unsupported", score, (), (0, 0), reasons)
 
 
-def _check_one(sentence: str, passage: str) -> tuple[float, tuple[str, ...]]:
+def _coverage(words: Sequence[str], passage: str) -> float:
+    known = _stems(passage)
+    return sum(word in known for word in words) / max(1, len(words))
+
+
+def _check_one(
+    sentence: str, words: Sequence[str], covered: float, passage: str, is_name: bool
+) -> tuple[float, tuple[str, ...]]:
     """The score of one pair, and the reasons against it; supported where there are none."""
-    words = content_stems(sentence)
     if any(c.isalnum() for c in sentence) and _verbatim(sentence, passage) is not None:
         return 1.0, ()
     if not words:
         return 0.0, ("it says nothing that can be checked",)
     known = _stems(passage)
-    covered = sum(word in known for word in words) / len(words)
     reasons = [f"‘{number}’ is not in the source" for number in _missing_numbers(sentence, passage)]
     sizes = SIZES & set(tokens(sentence)) - set(tokens(passage))
     reasons += [f"‘{size}’ is not in the source" for size in sorted(sizes)]
     reasons += [f"‘{name}’ is not in the source" for name in _missing_names(sentence, known)]
-    if _denials(sentence) != _denials(passage[slice(*_span(sentence, passage))]):
+    if not is_name and _denials(sentence) != _denials(passage[slice(*_span(sentence, passage))]):
         reasons.append("one of the two denies what the other says")
     if covered < THRESHOLD:
         reasons.append(f"only {covered:.0%} of its words are in the source")
@@ -126,6 +141,8 @@ def _span(sentence: str, passage: str) -> tuple[int, int]:
 
 def _verbatim(sentence: str, passage: str) -> tuple[int, int] | None:
     """Where `sentence` stands in `passage` as one or more whole sentences of it."""
+    if sentence not in passage:
+        return None
     spans = list(sentence_spans(passage))
     starts, ends = {start for start, _ in spans}, {end for _, end in spans}
     start = passage.find(sentence)

@@ -215,10 +215,12 @@ def _add(
     # Texts of like length share a batch: what is padded is computed too.
     items = sorted(documents.items(), key=lambda item: len(item[1].page_content))
 
+    import numpy as np
+
     def write(batch: list[tuple[str, Document]], vectors: Any) -> int:
         collection.upsert(
             ids=[key for key, _ in batch],
-            embeddings=vectors,
+            embeddings=np.asarray(vectors, dtype=np.float32),
             documents=[document.page_content for _, document in batch],
             metadatas=[document.metadata for _, document in batch],
         )

@@ -25,6 +25,7 @@ PHRASES = {
     "advice": "advices",
     "difficulty": "difficulties",
 }
+ORDINARY = frozenset(_WORDS["ordinary"]["words"].split())
 CAREER_WORDS = frozenset(stem(word) for word in _WORDS["career"]["words"].split())
 DEFINITE_ASPECTS = frozenset(_WORDS["aspects_definite"]["kinds"].split(", "))
 
@@ -106,9 +107,12 @@ class Vocabulary:
             ("place", corpus.places),
             ("skill", corpus.skills),
         )
+        self._written: dict[str, str] = {}
         for entity_type, items in terms:
             for item in items:
-                self._add((item.name, *item.aliases), Entity(entity_type, item.id))
+                names = (item.name, *item.aliases)
+                self._add(names, Entity(entity_type, item.id))
+                self._written |= {n.casefold().strip("."): n for n in names if _is_ordinary(n)}
         self._longest = max(map(len, self._phrases))
         self._words.update(_WORDS["generic"]["words"].split())
         for _, fact in corpus.facts.values():
@@ -126,6 +130,8 @@ class Vocabulary:
         position, denied = 0, False
         while position < len(words):
             length = self._match(stems, position)
+            if length == 1 and self._is_plain_word(words[position], question):
+                length = 0
             if length:
                 phrase = self._phrases[tuple(stems[position : position + length])]
                 entities += [replace(entity, ruled_out=denied) for entity in phrase]
@@ -148,6 +154,11 @@ class Vocabulary:
             known_words=sum(stem_ in self._stems for stem_ in stems),
             words=len(words),
         )
+
+    def _is_plain_word(self, word: str, question: str) -> bool:
+        """Whether a word that could name a skill ("go", "excel") is not written as the name."""
+        name = self._written.get(word)
+        return name is not None and not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", question)
 
     def _corrected(self, word: str) -> str:
         """A known word that `word` is a misspelling of, else `word` itself."""
@@ -192,13 +203,23 @@ def answers_attribute(attribute: str, passage: str) -> bool:
     return False
 
 
+def _is_ordinary(name: str) -> bool:
+    return " ".join(tokens(name)) in ORDINARY
+
+
 def _plain(question: str) -> list[str]:
     """The words of a question with slang written out."""
     return [
         word
         for token in tokens(question)
-        for word in SLANG.get(token.replace("’", "'"), token).split()
+        for word in SLANG.get(_unless_a_name(token.replace("’", "'"), question), token).split()
     ]
+
+
+def _unless_a_name(token: str, question: str) -> str:
+    """The token, but nothing for an "R" that is written as the language is."""
+    named = token in ORDINARY and re.search(rf"\b{token.upper()}\b(?! U\b)", question)
+    return "" if named else token
 
 
 def _capitalised(question: str) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from advisor.grounding import check
-from advisor.types import Answer
+from advisor.types import Answer, Sentence
 from evals.dataset import Sample
 
 
@@ -48,9 +48,14 @@ def supported(sample: Sample, answer: Answer) -> Score | None:
         sentence.text
         for sentence in claims
         if not sentence.citations
-        or check(sentence.text, [passages[n] for n in sentence.citations]).verdict != "supported"
+        or not _is_borne_out(sentence, [passages[n] for n in sentence.citations])
     ]
     return Score(1 - len(bad) / len(claims), f"unsupported: {'; '.join(bad) or 'none'}")
+
+
+def _is_borne_out(sentence: Sentence, passages: list[str]) -> bool:
+    is_name = sentence.draft.style == "title"
+    return check(sentence.text, passages, is_name).verdict == "supported"
 
 
 SCORERS: dict[str, Scorer] = {

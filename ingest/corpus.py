@@ -275,7 +275,10 @@ def _bears_out_its_name(record: Record) -> bool:
     texts = [fact.text for fact in record.facts]
     # Mostly one fact says the whole name; only where none does are they looked at together.
     alone = ([text] for text in texts if record.name in text)
-    return any(check(record.name, some).verdict == "supported" for some in chain(alone, [texts]))
+    return any(
+        check(record.name, some, is_name=True).verdict == "supported"
+        for some in chain(alone, [texts])
+    )
 
 
 def _check_facts(corpus: Corpus, today: date, where: Where) -> Iterator[str]:
