@@ -124,12 +124,16 @@ class Selector:
         if query.advices and self._has_advice(query):
             return Evidence((), True, query.records)
         of_kind = self._of_kind(facts, query)
-        if not of_kind and set(query.aspects) & DEFINITE_ASPECTS:
-            return None
+        if set(query.aspects) & DEFINITE_ASPECTS:
+            of_kind = self._of_companies(of_kind, query)
+            if not of_kind:
+                return None
         narrowed = bool(query.terms or query.names or query.attributes)
         if of_kind and (set(query.aspects) & DEFINITE_ASPECTS or not query.terms):
             facts = of_kind
         facts = [fact for fact in facts if answers(fact, query)]
+        if query.attributes:
+            facts = self._of_companies(facts, query)
         if query.skills:
             facts = [fact for fact in facts if self._shows_skill(fact, query)]
         if narrowed or (query.aspects and not of_kind):
@@ -149,6 +153,19 @@ class Selector:
             return [fact for fact in facts if fact in exact or fact in guided]
         wanted = wanted_kinds(query)
         return [fact for fact in facts if fact.metadata["kind"] in wanted]
+
+    def _of_companies(self, facts: list[Document], query: Query) -> list[Document]:
+        """Where companies are named, the facts about them: a guide's own are about others."""
+        known = self.corpus.records
+        named = {record for record in query.records if known[record].record_kind == "company"}
+        if not named:
+            return facts
+        return [
+            fact
+            for fact in facts
+            if named & set(self.corpus.companies_of(known[fact.metadata["record"]]))
+            or self._speaks_of(fact, sorted(named))
+        ]
 
     def _is_in_guide(self, fact: Document, query: Query) -> bool:
         return _is_guide_to(self.corpus.records[fact.metadata["record"]], query)

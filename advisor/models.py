@@ -43,14 +43,9 @@ class OnnxEmbeddings(Embeddings):
         self._tokenizer = Tokenizer.from_file(str(_built_in_folder() / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
-        options = onnxruntime.SessionOptions()
-        # Threads that wait for work by spinning take the cores that others could use.
-        options.add_session_config_entry(
-            "session.intra_op.allow_spinning", os.environ.get("SPIN", "0")
-        )
         try:
             self._session = onnxruntime.InferenceSession(
-                str(onnx_file), options, providers=["CPUExecutionProvider"]
+                str(onnx_file), providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # onnxruntime's own types, which share no parent of theirs
             raise IndexStoreError(

@@ -49,6 +49,7 @@ _NO_LIST = re.compile(
     r"^\W*(?:why|do|does|did|will|would|has|have|(?:is|are)(?! there))\b", re.IGNORECASE
 )
 _PRONOUN = re.compile(r"\b(?:it|them|they|that|those|these|one|ones)\b", re.IGNORECASE)
+_OF_THE_MARKET = {"market", "skill"}
 _COMPARES = re.compile(
     r"\b(?:compare|comparison|than|versus|vs|different|difference|differ|from|with|or|better)\b",
     re.IGNORECASE,
@@ -188,7 +189,8 @@ def _another_of_the_same(query: Query, before: Query) -> Query:
         sectors=before.sectors,
         places=before.places,
         skills=before.skills,
-        kinds=query.kinds or before.kinds,
+        # What is asked of the market is asked of no kind of record.
+        kinds=query.kinds or (() if _OF_THE_MARKET & set(query.aspects) else before.kinds),
         difficulties=query.difficulties or before.difficulties,
     )
 

@@ -97,6 +97,7 @@ class Vocabulary:
         """Collect the phrases; words in `english` are never taken for misspellings."""
         self._phrases: dict[tuple[str, ...], list[Entity]] = {}
         self._words: set[str] = set(STOPWORDS | NEGATIONS)
+        self._named: set[str] = set()
         for entity_type, section in PHRASES.items():
             for name, phrases in _WORDS[section].items():
                 self._add(phrases.split(", "), Entity(entity_type, name))
@@ -169,10 +170,14 @@ class Vocabulary:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        near = [known for known in self._words if known[:1] == word[:1]]
         edits = 1 if len(word) < _LONG else 2
-        found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=edits)
-        return str(found[0]) if found else word
+        # Words of names first: "Kyte" is the company Kite, not somebody called Kyle.
+        for known in (self._named, self._words):
+            near = [other for other in known if other[:1] == word[:1]]
+            found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=edits)
+            if found:
+                return str(found[0])
+        return word
 
     def _match(self, stems: list[str], position: int) -> int:
         """The length of the longest phrase at `position`; 0 when there is none."""
@@ -185,6 +190,7 @@ class Vocabulary:
         for phrase in phrases:
             words = tokens(phrase)
             self._words.update(words)
+            self._named.update(words)
             found = self._phrases.setdefault(tuple(map(stem, words)), []) if words else []
             if entity not in found:
                 found.append(entity)

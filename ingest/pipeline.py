@@ -54,7 +54,10 @@ def ingest(
     index cannot be written or another ingest is running.
     """
     today = date.today()
-    corpus, new_packs = load_with_packs(settings, today, packs, forget_packs)
+    indexed = None if packs or forget_packs else _indexed_corpus(settings)
+    corpus, new_packs = (
+        (indexed, {}) if indexed else load_with_packs(settings, today, packs, forget_packs)
+    )
     read = {path: _read(path) for path in _files(paths)}
     unknown = [path for path in forget if not _document_file(settings, path).is_file()]
     if unknown:
@@ -96,11 +99,16 @@ def ingest(
 
 def is_up_to_date(settings: Settings) -> bool:
     """Whether the index is whole and was made from the records as they are now."""
+    return _indexed_corpus(settings) is not None
+
+
+def _indexed_corpus(settings: Settings) -> Corpus | None:
+    """The corpus that the index was made from, if the files are still those: no need to parse."""
     try:
-        manifest = store.read_manifest(settings)
+        corpus = store.read_manifest(settings).corpus
     except IndexStoreError:
-        return False
-    return manifest.corpus.hash == current_hash(settings)
+        return None
+    return corpus if corpus.hash == current_hash(settings) else None
 
 
 def current_hash(settings: Settings) -> str:

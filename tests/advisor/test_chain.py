@@ -110,13 +110,20 @@ def test_the_json_form_is_the_agreed_one(advisor: Advisor) -> None:
 
 
 def test_the_users_document_is_cited_by_its_public_place(advisor: Advisor) -> None:
-    answer = advisor.answer("Does Google offer voluntary exit packages?")
-    source = next(c for c in answer.citations if c.id == "ai-first-restructuring.google-exits")
+    answer = advisor.answer("Is the restructuring of big tech only about costs?")
+    source = next(c for c in answer.citations if c.id == "ai-first-restructuring.pivot")
     assert source.title == "Big Tech Restructures Around AI"
     assert source.publisher == "The Daily Scout"
     assert source.url == "https://thedailyscout.com/s/3ddqHvHZf4U"
     assert source.as_of is None
     assert not source.stale
+
+
+def test_a_second_source_of_a_fact_is_named_too(advisor: Advisor) -> None:
+    answer = advisor.answer("Does Google offer voluntary exit packages?")
+    source = next(c for c in answer.citations if c.id == "ai-first-restructuring.google-exits")
+    assert source.publisher == "Business Standard"
+    assert source.also == ("Big Tech Restructures Around AI, The Daily Scout",)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +133,7 @@ def test_the_users_document_is_cited_by_its_public_place(advisor: Advisor) -> No
         "Does Meta sponsor H-1B visas?",
         "Who is the CEO of Amgen?",
         "Does Capsida offer internships?",
-        "How does Netflix interview data scientists?",
+        "How does Palantir interview data scientists?",
     ],
 )
 def test_what_the_corpus_cannot_answer_is_refused(advisor: Advisor, question: str) -> None:
@@ -169,7 +176,14 @@ def test_a_follow_up_is_completed_from_the_history(advisor: Advisor) -> None:
 
 def test_lists_hold_every_matching_record_and_are_counted(advisor: Advisor) -> None:
     answer = advisor.answer("Which biotech companies are in Los Angeles?")
-    matching = [r for r in advisor.corpus.of_kind("company") if "biotech" in r.sectors]
+    regions = advisor.corpus.place_and_regions
+    matching = [
+        record
+        for record in advisor.corpus.of_kind("company")
+        if "biotech" in record.sectors
+        if any("los-angeles" in regions(place) for place in record.places)
+    ]
+    assert len(matching) >= 14
     assert answer.coverage is not None
     assert answer.coverage.matched == answer.coverage.shown == len(matching)
     assert answer.coverage.records == len(advisor.corpus.of_kind("company"))
@@ -293,7 +307,9 @@ def test_what_we_advise_can_be_asked_for(advisor: Advisor) -> None:
 
 def test_a_beginner_is_given_beginners_projects(advisor: Advisor) -> None:
     shown = {fact.split(".")[0] for fact in cited(advisor.answer("beginner project in biotech"))}
-    assert shown == {"dna-sequence-classifier"}
+    levels = {advisor.corpus.records[record].difficulty for record in shown}  # type: ignore[attr-defined]
+    assert "dna-sequence-classifier" in shown
+    assert levels == {"beginner"}
 
 
 def test_projects_for_an_employer_are_those_of_its_sector(advisor: Advisor) -> None:

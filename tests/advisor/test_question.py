@@ -87,9 +87,9 @@ def test_the_intent_of_a_question(vocabulary: Vocabulary, question: str, intent:
 
 
 def test_names_are_told_from_other_words(vocabulary: Vocabulary) -> None:
-    query = read(vocabulary, "How does Stripe interview engineers in teams?")
-    assert query.names == ("stripe",)
-    assert read(vocabulary, "how does stripe interview engineers").names == ()
+    query = read(vocabulary, "How does Quillport interview engineers in teams?")
+    assert query.names == ("quillport",)
+    assert read(vocabulary, "how does quillport interview engineers").names == ()
 
 
 @pytest.mark.parametrize(

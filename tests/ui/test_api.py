@@ -31,7 +31,7 @@ def test_ask_answers_in_the_json_form(server: Server) -> None:
     response = ask(server, {"question": "Which portfolio projects fit fintech?"})
     assert response.status_code == 200
     form = response.json()
-    assert form["coverage"]["shown"] == 2
+    assert form["coverage"]["shown"] == form["coverage"]["matched"] >= 14
     assert {"card-fraud-detection.task-portfolio", "news-sentiment-trading.task-portfolio"} <= {
         citation["id"] for citation in form["citations"]
     }
