@@ -117,12 +117,14 @@ def open_collection(settings: Settings) -> "Collection":
         client = chromadb.PersistentClient(
             path=str(folder), settings=ChromaSettings(anonymized_telemetry=False)
         )
-        return client.get_or_create_collection(
+        collection = client.get_or_create_collection(
             COLLECTION,
             configuration={"hnsw": {"space": "cosine"}},
             # None: the default would fetch a model from the network. Ours are passed as vectors.
             embedding_function=None,
         )
+        collection.count()  # reads the index's files, so that a lost one is found here
+        return collection
     except Exception as error:  # Chroma raises many types, from Rust too; all mean this one thing
         raise IndexStoreError(
             f"The index in {folder} cannot be opened ({_first_line(error)}). "

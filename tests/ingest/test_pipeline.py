@@ -1,5 +1,6 @@
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -132,6 +133,17 @@ def test_a_damaged_manifest_is_said_and_mended_by_the_next_ingest(
     ingest(settings)
     assert is_up_to_date(settings)
     assert held(settings) == wanted(settings)
+
+
+def test_a_lost_file_of_a_large_index_is_said(
+    settings: Settings, shared_settings: Settings
+) -> None:
+    home = settings.home.with_name("copy")
+    shutil.copytree(shared_settings.home, home)
+    for file in home.glob("chroma/*/data_level0.bin"):  # Chroma writes it from 1,000 entries on
+        file.unlink()
+    with pytest.raises(IndexStoreError, match="advisor ingest --rebuild"):
+        Advisor(shared_settings.model_copy(update={"home": home}))
 
 
 def test_a_damaged_database_is_said_and_mended_by_a_rebuild(
