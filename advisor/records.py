@@ -7,8 +7,11 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-FactId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.[a-z0-9-]+$", max_length=120)]
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+FACT_ID = r"^[a-z0-9-]+\.[a-z0-9-]+$"
+URL = r"^https?://[^\s]+$"
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=80)]
+FactId = Annotated[str, StringConstraints(pattern=FACT_ID, max_length=120)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
 
 # Months after which a fact of a kind is stale; None: how something works does not expire.
@@ -52,7 +55,7 @@ class Source(_Model):
     id: Slug
     title: Line
     publisher: Line
-    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")] | None
+    url: Annotated[str, StringConstraints(pattern=URL)] | None
     published: date | None
     seen: date
     tier: Literal["primary", "press", "directory"]

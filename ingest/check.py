@@ -12,6 +12,7 @@ from ingest.corpus import Loaded
 
 MAX_ADVICE_WORDS = 20
 MAX_SENTENCES = 2
+_CURLY = "“”‘’"
 # The share of their words, record names aside, from which on two facts say the same.
 ALIKE = 0.7
 
@@ -33,12 +34,13 @@ class Finding:
 
     def __str__(self) -> str:
         """The finding as one line."""
-        return f"{self.where}: {'warning: ' if self.warning else ''}{self.says}"
+        return f"{self.where}: {self.says}"
 
 
 def check_corpus(loaded: Loaded, today: date) -> Iterator[Finding]:
     """All that is to be mended in a corpus that loads."""
     yield from _sources(loaded)
+    yield from _names(loaded)
     yield from _facts(loaded)
     yield from _near_duplicates(loaded)
     yield from _advice(loaded)
@@ -57,9 +59,30 @@ def _sources(loaded: Loaded) -> Iterator[Finding]:
             yield Finding(where, f"the address stands at the source ‘{seen[url]}’ already.")
 
 
+def _names(loaded: Loaded) -> Iterator[Finding]:
+    """Two employers by one name: a question about the one would be answered by the other."""
+    named: dict[str, str] = {}
+    for company in loaded.corpus.companies:
+        for name in (company.name, *company.aliases):
+            if named.setdefault(name.casefold(), company.id) != company.id:
+                where = loaded.where(f"record {company.id}")
+                yield Finding(where, f"‘{name}’ is a name of ‘{named[name.casefold()]}’ already.")
+
+
 def _facts(loaded: Loaded) -> Iterator[Finding]:
     for record, fact in loaded.corpus.facts.values():
         where = loaded.where(f"fact {fact.id}", "text")
+        if not fact.text.rstrip("\"')”’").endswith((".", "!", "?")):
+            yield Finding(
+                where,
+                "the text ends in no full stop. If a ‘#’ or ‘: ’ cut it off, put it in quotes.",
+            )
+        for backing in fact.backings:
+            if any(phrase[0] in _CURLY and phrase[-1] in _CURLY for phrase in backing.evidence):
+                where_evidence = loaded.where(f"fact {fact.id}", "evidence")
+                yield Finding(
+                    where_evidence, "type straight quotes around a phrase, not curly ones."
+                )
         spans = list(sentence_spans(fact.text))
         if len(spans) > MAX_SENTENCES:
             yield Finding(where, f"the fact has {len(spans)} sentences; part it in facts of two.")

@@ -17,15 +17,37 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from advisor.errors import CorpusError
 from advisor.grounding import check
-from advisor.records import RECORD_TYPES, Corpus, Pack, Place, Record, Skill, Source, Term
+from advisor.records import (
+    FACT_ID,
+    RECORD_TYPES,
+    SLUG,
+    URL,
+    Corpus,
+    Pack,
+    Place,
+    Record,
+    Skill,
+    Source,
+    Term,
+)
 from ingest.yaml_lines import Location, YamlFile, YamlProblem, parse
 
 MAX_EVIDENCE_WORDS = 6
+ALIKE_ID = 0.7
 PACK_FILE = "pack.yaml"
 LISTS: dict[str, type[BaseModel]] = {"sectors": Term, "places": Place, "skills": Skill}
+
+# What the patterns of `advisor.records` mean.
+_FORMS = {
+    SLUG: "An id has lower-case letters, digits and hyphens.",
+    FACT_ID: "A fact's id is its record's id, a dot, and words of lower-case letters and hyphens.",
+    URL: "An address starts with https:// and has no spaces.",
+}
 
 Model = TypeVar("Model", bound=BaseModel)
 Where = Callable[..., str]
@@ -89,6 +111,7 @@ def load(folder: Path, today: date, packs: Sequence[Path] = ()) -> Loaded:
         if not root.is_dir():
             state.problems.append(f"{root}: there is no such folder. Set ADVISOR_CORPUS.")
             continue
+        state.problems += _misnamed_files(root)
         for path in _yaml_files(root):
             try:
                 _load_file(parse(path), path.relative_to(root), root in packs, state)
@@ -130,7 +153,15 @@ def read_pack(folder: Path) -> Pack:
 
 def _yaml_files(folder: Path) -> list[Path]:
     found = [*folder.rglob("*.yaml"), *folder.rglob("*.yml")]
-    return sorted(path for path in found if path.is_file())
+    return sorted(path for path in found if path.is_file() and not path.name.startswith("."))
+
+
+def _misnamed_files(folder: Path) -> Iterator[str]:
+    """Files among the records that would be passed over, as editors like to name them."""
+    for name in ("sources", *RECORD_TYPES):
+        for path in sorted((folder / name).glob("[!.]*")):
+            if path.is_file() and path.suffix not in (".yaml", ".yml") and path.name[-1] != "~":
+                yield f"{path}:1: a file of records ends in .yaml. Rename it."
 
 
 def _load_file(file: YamlFile, relative: Path, in_pack: bool, state: _Loading) -> None:
@@ -203,19 +234,38 @@ def _validate(
             ):
                 continue
             where = file.at((*location, *detail["loc"]))
-            state.problems.append(
-                f"{where}: {_reason(detail['type'], detail['loc'], detail['msg'])}"
-            )
+            state.problems.append(f"{where}: {_reason(detail)}")
         return None
 
 
-def _reason(error_type: str, location: Sequence[int | str], message: str) -> str:
-    name = ".".join(str(step) for step in location) or "the record"
-    if error_type == "extra_forbidden":
+def _reason(detail: Any) -> str:
+    """What pydantic found, in words for who writes records, not code."""
+    # People count from one.
+    steps = [step + 1 if isinstance(step, int) else step for step in detail["loc"]]
+    name = " ".join(map(str, steps)) or "the record"
+    given, limits = detail["input"], detail.get("ctx", {})
+    kind = detail["type"]
+    if kind == "extra_forbidden":
         return f"there is no field ‘{name}’."
-    if error_type == "missing":
+    if kind == "missing":
         return f"the field ‘{name}’ is missing."
-    message = message.removeprefix("Value error, ")
+    if kind == "literal_error":
+        return f"{name}: ‘{given}’ is none of {limits['expected'].replace(chr(39), '')}."
+    if kind == "string_pattern_mismatch":
+        return f"{name}: ‘{given}’ is none. {_FORMS[limits['pattern']]}"
+    if kind.startswith("date"):
+        return f"{name}: ‘{given}’ is no day. Write it as 2026-06-03."
+    if kind == "tuple_type":
+        return f"{name}: a list is expected here, as [one, two] or lines that start with ‘- ’."
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        return f"{name}: fields are expected here, as lines of ‘name: value’."
+    if kind in ("too_short", "too_long"):
+        few = kind == "too_short"
+        most = limits["min_length" if few else "max_length"]
+        return (
+            f"{name}: at {'least' if few else 'most'} {most}, here are {limits['actual_length']}."
+        )
+    message = detail["msg"].removeprefix("Value error, ")
     return f"{name}: {message[:1].lower()}{message[1:]}."
 
 
@@ -287,7 +337,8 @@ def _check_facts(corpus: Corpus, today: date, where: Where) -> Iterator[str]:
         for index, backing in enumerate(fact.backings):
             place = ("also", index - 1) if index else ()
             if backing.source not in corpus.sources_by_id:
-                yield f"{where(at, *place, 'source')}: there is no source ‘{backing.source}’."
+                near = _near(backing.source, corpus.sources_by_id)
+                yield f"{where(at, *place, 'source')}: there is no source ‘{backing.source}’.{near}"
             if backing.as_of is not None and backing.as_of > today:
                 yield f"{where(at, *place, 'as_of')}: as_of {backing.as_of} lies in the future."
         yield from _unknown(where, at, "conflicts_with", "fact", fact.conflicts_with, corpus.facts)
@@ -304,4 +355,11 @@ def _unknown(
 ) -> Iterator[str]:
     for index, value in enumerate(ids):
         if value not in known:
-            yield f"{where(name, field_name, index)}: there is no {noun} ‘{value}’."
+            near = _near(value, known)
+            yield f"{where(name, field_name, index)}: there is no {noun} ‘{value}’.{near}"
+
+
+def _near(value: str, known: Iterable[str]) -> str:
+    """The known id that a person may have meant."""
+    found = process.extractOne(value, list(known), scorer=OSA.normalized_similarity)
+    return f" Did you mean ‘{found[0]}’?" if found and found[1] >= ALIKE_ID else ""

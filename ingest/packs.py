@@ -12,9 +12,10 @@ from datetime import date
 from pathlib import Path
 
 from advisor.errors import CorpusError, DocumentError
-from advisor.records import Corpus, Pack
+from advisor.records import RECORD_TYPES, Corpus, Pack
 from advisor.settings import Settings
-from ingest.corpus import load_corpus, read_pack
+from ingest.check import check_corpus
+from ingest.corpus import PACK_FILE, Loaded, load, read_pack
 
 
 @dataclass(frozen=True)
@@ -48,17 +49,33 @@ def load_with_packs(
     Raises CorpusError that names what is at fault, the corpus or a pack; a pack that is expired or
     malformed is refused whole.
     """
+    # `--pack FOLDER/pack.yaml` means the folder.
+    added = [path.parent if path.name == PACK_FILE else path for path in added]
     new = {read_pack(folder).name: folder for folder in added}
     kept = {path.name: path for path in valid_packs(settings, today) if path.name not in without}
     folders = dict(sorted((kept | new).items()))
     try:
-        return load_corpus(settings.corpus, today, list(folders.values())), new
+        loaded = load(settings.corpus, today, list(folders.values()))
+        for folder in new.values():
+            _refuse_neglect(loaded, folder, today)
+        return loaded.corpus, new
     except CorpusError as error:
         for name, folder in folders.items():
             if all(problem.startswith(str(folder)) for problem in error.problems):
                 cure = "" if name in new else f" (`advisor ingest --forget-pack {name}` drops it)"
                 raise CorpusError(error.problems, f"The pack {folder}{cure}") from None
         raise
+
+
+def _refuse_neglect(loaded: Loaded, folder: Path, today: date) -> None:
+    """Hold a new pack to what `advisor corpus check` asks of the corpus; raises CorpusError."""
+    found = [str(f) for f in check_corpus(loaded, today) if not f.warning]
+    found = [line for line in found if line.startswith(str(folder))]
+    own = [file for file, _ in loaded.positions.values() if file.path.is_relative_to(folder)]
+    if not any(file.path.parent.name in RECORD_TYPES for file in own):
+        found.append(f"{folder / PACK_FILE}:1: there are no records in this pack.")
+    if found:
+        raise CorpusError(found)
 
 
 def keep_pack(settings: Settings, name: str, folder: Path) -> None:

@@ -26,6 +26,7 @@ _COMMON = frozenset(
     content_stems("company firm based located headquartered headquarters office sector industry")
 )
 _FEWEST_WORDS = 3
+LABEL = 40
 
 
 @dataclass(frozen=True)
@@ -173,10 +174,14 @@ def draw(stats: Stats, path: Path) -> None:
 
 
 def _bars(axes: object, title: str, counts: Sequence[tuple[str, int]]) -> None:
-    bars = axes.barh([name[:40] for name, _ in counts], [count for _, count in counts])  # type: ignore[attr-defined]
+    bars = axes.barh([_short(name) for name, _ in counts], [count for _, count in counts])  # type: ignore[attr-defined]
     axes.bar_label(bars, padding=2)  # type: ignore[attr-defined]
     axes.set_title(title)  # type: ignore[attr-defined]
     axes.margins(x=0.1)  # type: ignore[attr-defined]
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LABEL else f"{name[: LABEL - 1]}…"
 
 
 def _block(title: str, rows: Iterable[tuple[str, object]]) -> str:

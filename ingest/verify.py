@@ -51,7 +51,8 @@ def verify(corpus: Corpus, source_id: str, place: str | None = None) -> list[Ver
 
 def page_text(place: str) -> str:
     """The text of a file or of the page at an http address, its title included."""
-    data, name = _fetch(place) if re.match(r"https?://", place) else _open(Path(place))
+    is_address = re.match(r"https?://", place)
+    data, name = _fetch(place) if is_address else _open(Path(place).expanduser())
     pieces = read_document(data, name)
     titles: Sequence[str] = [str(value) for p in pieces for value in p.metadata.values()]
     return "\n".join([*dict.fromkeys(titles), *(piece.page_content for piece in pieces)])
@@ -61,7 +62,9 @@ def _open(path: Path) -> tuple[bytes, str]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise DocumentError(f"{path}: the file cannot be opened ({error.strerror}).") from None
+        raise DocumentError(
+            f"{path}: the file cannot be opened ({error.strerror}). Name a saved copy of the page."
+        ) from None
     return data, path.name if path.suffix.lower() in READERS else f"{path.name}.txt"
 
 

@@ -11,6 +11,12 @@ import yaml
 # The parser in C is ten times as fast; a PyYAML that was built without it has only the other.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+# What mostly lies behind the parser's own words.
+LOOK_AT = (
+    "Look at this line and the one above: spaces, never tabs, in front; a space after ‘:’ and ‘-’; "
+    "closed quotes and brackets; quotes around a text that holds ‘: ’ or ‘ #’."
+)
+
 Location = tuple[int | str, ...]
 
 
@@ -47,7 +53,7 @@ def parse(path: Path) -> YamlFile:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        raise YamlProblem(f"{path}:1: the file is not UTF-8 text.") from None
+        raise YamlProblem(f"{path}:1: the file is not UTF-8 text. Save it as UTF-8.") from None
     try:
         loader = _Loader(text)
         root = loader.get_single_node()
@@ -60,11 +66,11 @@ def parse(path: Path) -> YamlFile:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise YamlProblem(
-            f"{path}:{line}: this is no YAML: it holds a control character."
+            f"{path}:{line}: this is no YAML: it holds a control character. Save it as UTF-8 text."
         ) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise YamlProblem(f"{path}:{line}: this is no YAML: {error.problem}.") from None
+        raise YamlProblem(f"{path}:{line}: this is no YAML: {error.problem}. {LOOK_AT}") from None
 
 
 def _child(node: yaml.Node, step: int | str) -> yaml.Node | None:

@@ -148,8 +148,8 @@ def _ingest(options: argparse.Namespace) -> None:
         )  # fmt: skip
     print(
         f"The index holds {done.passages} passages of {done.records} records"
-        + (f", packs {', '.join(done.packs)} included," if done.packs else "")
         + (f" and {len(done.documents)} of your documents" if done.documents else "")
+        + (f", the packs {', '.join(done.packs)} included" if done.packs else "")
         + f": {done.added} added, {done.deleted} deleted."
     )
     for name in done.expired:

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from advisor.errors import DocumentError
 from advisor.settings import load_settings
 
 EXIT_PROBLEMS = 1
@@ -42,7 +43,7 @@ def _check(options: argparse.Namespace) -> int:
     loaded = load(load_settings().corpus, today)
     findings = list(check_corpus(loaded, today))
     for finding in findings:
-        print(finding)
+        print(f"warning: {finding}" if finding.warning and not options.strict else finding)
     errors = [finding for finding in findings if options.strict or not finding.warning]
     count = len(loaded.corpus.facts)
     if errors:
@@ -60,7 +61,13 @@ def _stats(options: argparse.Namespace) -> None:
     stats = Stats(load_corpus(load_settings().corpus, today), today)
     print(as_table(stats))
     if options.png:
-        draw(stats, options.png)
+        try:
+            draw(stats, options.png)
+        except OSError as error:
+            raise DocumentError(
+                f"{options.png} cannot be written ({error.strerror}). Name a file in a folder "
+                "that is there."
+            ) from None
         print(f"\nDrawn to {options.png}.")
 
 

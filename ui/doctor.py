@@ -70,7 +70,8 @@ def _knowledge(settings: Settings) -> Iterator[Finding]:
         manifest = store.read_manifest(settings)
         held = store.open_collection(settings).count()
     except AdvisorError as error:
-        yield Finding("index", False, str(error))  # which says its cure
+        rebuild = " --rebuild" if "--rebuild" in str(error) else ""
+        yield Finding("index", False, str(error), f"advisor ingest{rebuild}")
         return
     whole = held == manifest.passages
     says = f"{held} of {manifest.passages} passages, corpus {manifest.corpus.hash}"

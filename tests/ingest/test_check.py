@@ -47,6 +47,14 @@ NEGLECTED: dict[str, tuple[str, str, str, int, str]] = {
         "text: Interviews about grippers are what freight firms pay for.",
         8, "the fact says nearly the same as ‘route-planner.demand’.",
     ),
+    "a text that a remark cut off": (
+        "guide", "start with a drawing.", "start with # 1 drawing.",
+        8, "the text ends in no full stop. If a ‘#’ or ‘: ’ cut it off, put it in quotes.",
+    ),
+    "curly quotes": (
+        "guide", '["start with a drawing", "about grippers"]', "[“start with”, “a drawing”]",
+        11, "type straight quotes around a phrase, not curly ones.",
+    ),
     "advice that is a speech": (
         "project", "first_step: Draw the map.",
         f"first_step: Draw {'one more map and ' * 5}stop.",

@@ -222,7 +222,7 @@ BROKEN: dict[str, tuple[str, str, str, int, str]] = {
     ),
     "unknown field of a fact": (
         "company", "as_of: 2026-03-02", "dated: 2026-03-02\n    as_of: 2026-03-02",
-        12, "there is no field ‘facts.0.dated’.",
+        12, "there is no field ‘facts 1 dated’.",
     ),
     "unknown field of a source": (
         "sources", "  url: null", "  url: null\n  link: https://kestrel.example",
@@ -234,7 +234,7 @@ BROKEN: dict[str, tuple[str, str, str, int, str]] = {
     ),
     "missing field of a fact": (
         "company", "    kind: hiring\n", "",
-        16, "the field ‘facts.1.kind’ is missing.",
+        16, "the field ‘facts 2 kind’ is missing.",
     ),
     "missing field of a source": (
         "sources", "  publisher: Kestrel Loom\n", "",
@@ -243,7 +243,7 @@ BROKEN: dict[str, tuple[str, str, str, int, str]] = {
     "no facts": (
         "guide",
         FILES["guide"][1][FILES["guide"][1].index("facts:") :], "facts: []\n",
-        5, "facts: tuple should have at least 1 item after validation, not 0.",
+        5, "facts: at least 1, here are 0.",
     ),
     "future as_of": (
         "company", "as_of: 2026-03-02", "as_of: 2026-06-02",
@@ -275,7 +275,7 @@ BROKEN: dict[str, tuple[str, str, str, int, str]] = {
     ),
     "no evidence": (
         "company", '["14 engineers", "straight from university"]', "[]",
-        23, "facts.1.evidence: tuple should have at least 2 items after validation, not 0.",
+        23, "facts 2 evidence: at least 2, here are 0.",
     ),
     "unknown sector": (
         "company", "[robotics]", "[robotics, fishing]",
@@ -304,7 +304,7 @@ BROKEN: dict[str, tuple[str, str, str, int, str]] = {
     "unknown conflict": (
         "guide", '"about grippers"]',
         '"about grippers"]\n    conflicts_with: [route-planner.price]',
-        12, "there is no fact ‘route-planner.price’.",
+        12, "there is no fact ‘route-planner.price’. ",
     ),
     "one-sided conflict": (
         "guide", '"about grippers"]',
@@ -348,15 +348,15 @@ BROKEN: dict[str, tuple[str, str, str, int, str]] = {
     ),
     "not a kind": (
         "company", "kind: hiring", "kind: gossip",
-        17, "facts.1.kind: input should be 'business', 'office', ",
+        17, "facts 2 kind: ‘gossip’ is none of business, office, ",
     ),
     "not a slug": (
         "sectors", "id: logistics", "id: Logistics & co",
-        3, "id: string should match pattern ",
+        3, "id: ‘Logistics & co’ is none. An id has lower-case letters, digits and hyphens.",
     ),
     "not a link": (
         "sources", "https://gazette.example/robots", "gazette.example",
-        4, "url: string should match pattern ",
+        4, "url: ‘gazette.example’ is none. An address starts with https:// and has no spaces.",
     ),
     "not a list": (
         "sectors", FILES["sectors"][1], "id: robotics\nname: Robotics\n",
@@ -364,11 +364,11 @@ BROKEN: dict[str, tuple[str, str, str, int, str]] = {
     ),
     "not a record": (
         "guide", FILES["guide"][1], "- id: gripper-interviews\n",
-        1, "the record: input should be a valid dictionary or instance of Guide.",
+        1, "the record: fields are expected here, as lines of ‘name: value’.",
     ),
     "a word instead of a fact": (
         "company", "facts:\n", "facts:\n  - only words\n",
-        8, "facts.0: input should be a valid dictionary or instance of Fact.",
+        8, "facts 1: fields are expected here, as lines of ‘name: value’.",
     ),
     "a tab": (
         "company", "name: Kestrel Loom", "name: Kestrel Loom\n\taliases: []",
@@ -380,7 +380,7 @@ BROKEN: dict[str, tuple[str, str, str, int, str]] = {
     ),
     "two documents": (
         "sectors", "- id: logistics", "---\n- id: logistics",
-        3, "this is no YAML: but found another document.",
+        3, "this is no YAML: but found another document. ",
     ),
 }  # fmt: skip
 
@@ -400,7 +400,7 @@ def test_a_problem_is_named_with_its_file_and_line(tmp_path: Path, broken: str) 
     [
         (b"", "the file is empty."),
         (b"# only a remark\n", "the file is empty."),
-        ("- id: zoë\n".encode("latin-1"), "the file is not UTF-8 text."),
+        ("- id: zoë\n".encode("latin-1"), "the file is not UTF-8 text. Save it as UTF-8."),
     ],
 )
 def test_a_file_that_is_no_text_is_named(tmp_path: Path, content: bytes, reason: str) -> None:
@@ -431,8 +431,33 @@ def test_a_file_in_an_unknown_place_is_named(tmp_path: Path, name: str) -> None:
 def test_files_that_are_no_records_are_passed_over(tmp_path: Path) -> None:
     make_corpus(tmp_path)
     write(tmp_path / "README.md", "Not a record.")
-    write(tmp_path / "companies" / "notes.txt", b"\xff\xfe")
+    write(tmp_path / "notes.txt", b"\xff\xfe")
+    write(tmp_path / "companies" / "._kestrel-loom.yaml", b"\0\1")
+    write(tmp_path / "companies" / "kestrel-loom.yaml~", b"x")
     assert len(load_corpus(tmp_path, TODAY).records) == 3
+
+
+@pytest.mark.parametrize("name", ["otter-post.txt", "otter-post.yaml.txt", "otter-post.YAML"])
+def test_a_file_of_records_with_another_ending_is_named(tmp_path: Path, name: str) -> None:
+    make_corpus(tmp_path)
+    path = write(tmp_path / "companies" / name, "id: otter-post\n")
+    assert problems(tmp_path) == (f"{path}:1: a file of records ends in .yaml. Rename it.",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("as_of: 2026-03-02", "as_of: 06/03/2026", "facts 1 as_of: ‘06/03/2026’ is no day. Write"),
+        ("[port-alder]", "port-alder", "places: a list is expected here, as [one, two] or lines"),
+        ("[port-alder]", "[port-older]", "no place ‘port-older’. Did you mean ‘port-alder’?"),
+        ("id: kestrel-loom.hiring", "id: Hiring", "facts 2 id: ‘Hiring’ is none. A fact's id is"),
+    ],
+)
+def test_a_problem_is_said_in_words_for_editors(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    (problem,) = problems(make_corpus(tmp_path, company=(old, new)))
+    assert says in problem
 
 
 def test_an_id_that_is_not_the_name_of_the_file_is_named(tmp_path: Path) -> None:
@@ -549,7 +574,7 @@ def test_a_folder_without_records_is_named(tmp_path: Path, files: tuple[str, ...
 def test_a_problem_is_named_only_once(tmp_path: Path) -> None:
     make_corpus(tmp_path, guide=("    kind: interview\n", ""))
     path = path_of(tmp_path, "guide")
-    assert problems(tmp_path) == (f"{path}:6: the field ‘facts.0.kind’ is missing.",)
+    assert problems(tmp_path) == (f"{path}:6: the field ‘facts 1 kind’ is missing.",)
 
 
 def test_an_unknown_id_is_named_with_its_own_line(tmp_path: Path) -> None:

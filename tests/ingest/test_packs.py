@@ -93,7 +93,12 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
         "pack.yaml:4: the pack was valid until 2026-01-31. Ask Alder College for a newer one.",
     ),
     "no owner": ("pack.yaml", "owner: Alder College\n", "", "pack.yaml:1: the field ‘owner’"),
-    "a name that is a path": ("pack.yaml", "alder-careers", "../x", "pack.yaml:1: name: string"),
+    "a name that is a path": ("pack.yaml", "alder-careers", "../x", "pack.yaml:1: name: ‘../x’"),
+    "a fact that does not stand alone": (
+        "events/alder-fair.yaml", "The Alder robotics fair takes place",
+        "It is the Alder robotics fair and takes place",
+        "alder-fair.yaml:7: the fact does not name its subject",
+    ),
     "not YAML": ("events/alder-fair.yaml", "sectors: [", "sectors: [[", "alder-fair.yaml:"),
     "an unknown sector": (
         "events/alder-fair.yaml", "robotics]", "sailing]",
@@ -123,6 +128,12 @@ def test_a_pack_is_refused_whole_with_the_reason(
     assert indexed(settings) == before
     assert kept_packs(settings) == []
     assert is_up_to_date(settings)
+
+
+def test_a_pack_without_records_is_refused(settings: Settings, pack: Path) -> None:
+    (pack / "events" / "alder-fair.yaml").unlink()
+    with pytest.raises(CorpusError, match="there are no records in this pack"):
+        ingest(settings, packs=[pack])
 
 
 def test_a_folder_without_pack_yaml_is_no_pack(settings: Settings, tmp_path: Path) -> None:
