@@ -260,6 +260,11 @@ class Corpus(_Model):
         """Every source by its id."""
         return {source.id: source for source in self.sources}
 
+    @cached_property
+    def cited_sources(self) -> frozenset[str]:
+        """The ids of the sources that facts rest on."""
+        return frozenset(b.source for _, fact in self._pairs() for b in fact.backings)
+
     def of_kind(self, kind: str) -> list[Record]:
         """The records of one kind (`"company"`, `"project"`, …), by name."""
         return [record for record in self.records.values() if record.record_kind == kind]

@@ -48,11 +48,10 @@ def check_corpus(loaded: Loaded, today: date) -> Iterator[Finding]:
 
 
 def _sources(loaded: Loaded) -> Iterator[Finding]:
-    used = {backing.source for _, fact in loaded.corpus.facts.values() for backing in fact.backings}
     seen: dict[str, str] = {}
     for source in loaded.corpus.sources:
         where = loaded.where(f"Source {source.id}")
-        if source.id not in used:
+        if source.id not in loaded.corpus.cited_sources:
             yield Finding(where, f"no fact uses the source ‘{source.id}’.")
         url = re.sub(r"^https?://(?:www\.)?|/$", "", source.url or "")
         if url and seen.setdefault(url, source.id) != source.id:

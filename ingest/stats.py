@@ -44,8 +44,7 @@ class Stats:
     @cached_property
     def sources(self) -> list[Source]:
         """The sources that facts rest on."""
-        used = {backing.source for fact in self._facts for backing in fact.backings}
-        return [source for source in self.corpus.sources if source.id in used]
+        return [s for s in self.corpus.sources if s.id in self.corpus.cited_sources]
 
     @cached_property
     def publishers(self) -> Counter[str]:
