@@ -12,6 +12,7 @@ from advisor.errors import IndexStoreError
 from advisor.evidence import Selector
 from advisor.follow_ups import follow_ups
 from advisor.ledger import record_gap
+from advisor.passages import all_passages
 from advisor.question import understand
 from advisor.records import Corpus
 from advisor.relevance import is_unrelated
@@ -139,18 +140,9 @@ class Advisor:
     def _open(self) -> None:
         self._stamp = _stamp(store.manifest_file(self.settings))
         manifest = store.read_manifest(self.settings)
-        collection = store.open_collection(self.settings)
-        passages = store.load_passages(collection)
-        if len(passages) != manifest.passages:
-            raise IndexStoreError(
-                f"The index holds {len(passages)} passages of {manifest.passages}. "
-                "Run `advisor ingest` to complete it."
-            )
-        retriever = HybridRetriever(
-            passages=passages,
-            collection=collection,
-            embeddings=self._embeddings,
-        )
+        passages = all_passages(self.settings, manifest.corpus)
+        index = store.open_index(self.settings, manifest, passages)
+        retriever = HybridRetriever(index=index, embeddings=self._embeddings)
         self._vocabulary = Vocabulary(manifest.corpus, self._english)
         self._selector = Selector(manifest.corpus, retriever)
 

@@ -242,7 +242,7 @@ class Selector:
         return self._matches(record, query)
 
     def _mentions_skill(self, passage: Document, query: Query) -> bool:
-        stems = self.retriever.stems[passage.metadata["key"]]
+        stems = self.retriever.stems(passage.metadata["row"])
         by_id = {skill.id: skill for skill in self.corpus.skills}
         names = [name for s in query.skills for name in (by_id[s].name, *by_id[s].aliases)]
         return not names or any(all(stem(t) in stems for t in tokens(name)) for name in names)

@@ -23,7 +23,7 @@ BUILT_IN = "all-MiniLM-L6-v2"
 # The official weights; the package that carries them is only the carrier.
 BUILT_IN_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MAX_TOKENS = 256
-BATCH = 32
+BATCH = 16
 
 
 class OnnxEmbeddings(Embeddings):
@@ -139,7 +139,10 @@ def export_built_in(settings: Settings) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(f".{os.getpid()}.tmp")
     try:
-        _export(folder, unfinished)
+        # Imported here: onnx is needed this once only.
+        from advisor.onnx_export import export
+
+        export(folder, unfinished)
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -163,44 +166,3 @@ def _sentence_transformer(folder: Path) -> "SentenceTransformer":
 
     logging.disable_progress_bar()
     return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-
-
-def _export(folder: Path, target: Path) -> None:
-    import warnings
-
-    import torch
-
-    class LastHiddenState(torch.nn.Module):  # type: ignore[misc]  # torch is read untyped
-        def __init__(self, model: torch.nn.Module) -> None:
-            super().__init__()
-            self.model = model
-
-        def forward(
-            self, ids: torch.Tensor, mask: torch.Tensor, types: torch.Tensor
-        ) -> torch.Tensor:
-            output = self.model(input_ids=ids, attention_mask=mask, token_type_ids=types)
-            hidden: torch.Tensor = output.last_hidden_state
-            return hidden
-
-    transformer = _sentence_transformer(folder)
-    # Two sentences of unlike length, so that the traced graph pads.
-    example = transformer.tokenizer(
-        ["a first sentence of some length", "a second"], padding=True, return_tensors="pt"
-    )
-    names = ["input_ids", "attention_mask", "token_type_ids"]
-    with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # the tracing exporter is deprecated, yet needs no onnxscript
-        torch.onnx.export(
-            LastHiddenState(transformer[0].auto_model).eval(),
-            tuple(example[name] for name in names),
-            str(target),
-            input_names=names,
-            output_names=["last_hidden_state"],
-            dynamic_axes={
-                name: {0: "batch", 1: "length"} for name in [*names, "last_hidden_state"]
-            },
-            opset_version=17,
-            dynamo=False,
-        )

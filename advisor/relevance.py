@@ -55,9 +55,9 @@ def _weight(
     or city does, and away from passages that lack it.
     """
     without = [_without(query.text, term) for term in islice(missing, MAX_WEIGHED)]
-    keys = [passage.metadata["key"] for passage in passages]
-    whole, *parts = retriever.similarities([query.text, *without], keys)
-    return max((max(part) - max(whole) for part in parts), default=0.0)
+    rows = [passage.metadata["row"] for passage in passages]
+    whole, *parts = retriever.similarities([query.text, *without], rows).max(axis=1)
+    return float(max((part - whole for part in parts), default=0.0))
 
 
 def lacking(
@@ -66,7 +66,7 @@ def lacking(
     """The terms that none of the passages holds."""
     held: set[str] = set()
     for passage in passages:
-        held |= retriever.stems[passage.metadata["key"]]
+        held |= retriever.stems(passage.metadata["row"])
     return [term for term in terms if term not in held]
 
 

@@ -1,21 +1,24 @@
-"""The index on disk: passages with their vectors in Chroma, and a snapshot of the corpus.
+"""The index on disk: vectors in Chroma, what searches them exactly or by words, and the corpus.
 
 ADVISOR_HOME/
-├── chroma/         one collection, `passages`, cosine distance, ids hashed from the content
+├── chroma/         one collection, `passages`, cosine distance: a vector under each passage's id
+├── search/DIGEST/  the vectors as one matrix, a row a passage, and the lexical index
 ├── documents/      what was read of each document of the user's, one JSON file each
 ├── models/         the exported embedding model
-└── index.json      the manifest: what the collection holds, and the corpus it was made from
+└── index.json      the manifest: what the index holds, and the corpus it was made from
 
 The manifest says `updating` from the first write to the last. So a run that was killed at any
-moment is seen, and the next one compares ids and finishes exactly what is missing.
+moment is seen, and the next one compares ids and finishes exactly what is missing. `search/` holds
+nothing that cannot be made again; each version of it has a folder of its own, so that a running
+server is not disturbed.
 """
 
-import hashlib
 import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,14 +27,17 @@ from langchain_core.embeddings import Embeddings
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from advisor.errors import IndexStoreError
+from advisor.passages import digest, passage_id, search_words
 from advisor.records import Corpus
 from advisor.settings import Settings
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
-SCHEMA = 1
+SCHEMA = 2
 COLLECTION = "passages"
+SEARCH = "search"
+VECTORS = "vectors.npy"
 BATCH = 256
 MIN_FREE_BYTES = 200 * 2**20
 MEND = "Run `advisor ingest` to build it."
@@ -41,7 +47,7 @@ Item = TypeVar("Item")
 
 
 class Manifest(BaseModel):
-    """What the index holds and from what it was made; `passages` counts its entries."""
+    """What the index holds and from what it was made: so many `passages`, of this `digest`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -49,7 +55,23 @@ class Manifest(BaseModel):
     state: str
     embedding_model: str
     passages: int
+    digest: str
     corpus: Corpus
+
+
+@dataclass(frozen=True)
+class Index:
+    """An index that is open: row i of `vectors` and of `lexical` is `passages[i]`.
+
+    `vectors` is [passages, dimensions] of float32, unit length; `lexical` a `bm25s.BM25`;
+    `collection` holds the same vectors under the ids `keys`.
+    """
+
+    passages: tuple[Document, ...]
+    keys: tuple[str, ...]
+    collection: Any
+    vectors: Any
+    lexical: Any
 
 
 def manifest_file(settings: Settings) -> Path:
@@ -97,12 +119,6 @@ def write_atomically(path: Path, data: str) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def passage_id(document: Document) -> str:
-    """An id hashed from what is embedded and cited: the same passage has it in every run."""
-    content = json.dumps([document.page_content, document.metadata["id"]])
-    return hashlib.sha256(content.encode()).hexdigest()[:32]
-
-
 def open_collection(settings: Settings) -> "Collection":
     """The collection of passages, made if it is not there yet.
 
@@ -139,46 +155,70 @@ def forget_open_collections() -> None:
     SharedSystemClient.clear_system_cache()
 
 
+def open_index(settings: Settings, manifest: Manifest, passages: Sequence[Document]) -> Index:
+    """The index of `manifest`; raises IndexStoreError where it does not hold `passages`."""
+    import bm25s
+    import numpy as np
+
+    if digest(passages) != manifest.digest:
+        raise IndexStoreError(f"The index does not hold your documents as they are now. {MEND}")
+    collection = open_collection(settings)
+    held = collection.count()
+    if held != manifest.passages:
+        raise IndexStoreError(
+            f"The index holds {held} passages of {manifest.passages}. "
+            "Run `advisor ingest` to complete it."
+        )
+    folder = _search_folder(settings, manifest.digest)
+    try:
+        vectors = np.load(folder / VECTORS, mmap_mode="r")
+        lexical = bm25s.BM25.load(folder, mmap=True, show_progress=False)
+    except (OSError, ValueError, KeyError) as error:
+        raise IndexStoreError(
+            f"{folder} is damaged ({_first_line(error)}). "
+            "Run `advisor ingest --rebuild` to build it anew."
+        ) from error
+    keys = tuple(map(passage_id, passages))
+    return Index(tuple(passages), keys, collection, vectors, lexical)
+
+
 def sync(
     settings: Settings,
     corpus: Corpus,
-    documents: Sequence[Document],
+    passages: Sequence[Document],
     embed: Callable[[], Embeddings],
     progress: Progress = lambda done, total: None,
 ) -> tuple[int, int]:
-    """Make the collection hold exactly `documents`; returns how many were (added, deleted).
+    """Make the index hold exactly `passages`; returns how many were (added, deleted).
 
-    Passages already there are not embedded again, only their metadata set where it changed, and
-    `embed` is not called when there is nothing to add. `progress` is told (done, total) after
-    each batch.
+    Passages already there are not embedded again, and `embed` is not called when there is nothing
+    to add. `progress` is told (done, total) after each batch.
     """
     _refuse_full_disk(settings.home)
-    wanted = {passage_id(document): document for document in documents}
+    wanted = {passage_id(passage): passage for passage in passages}
     manifest = Manifest(
         schema_version=SCHEMA,
         state="updating",
         embedding_model=settings.embedding_model,
         passages=len(wanted),
+        digest=digest(passages),
         corpus=corpus,
     )
     if is_made_otherwise(settings):
         # Vectors of another model, or entries of another layout, are worth nothing here.
         discard(settings)
     collection = open_collection(settings)
-    entries = collection.get(include=["metadatas"])
-    present = dict(zip(entries["ids"], entries["metadatas"] or [], strict=True))
-    missing = [key for key in wanted if key not in present]
-    gone = sorted(present.keys() - wanted.keys())
-    changed = [key for key, old in present.items() if key in wanted and wanted[key].metadata != old]
-    if missing or gone or changed:
+    present = set(collection.get(include=[])["ids"])
+    missing = {key: passage for key, passage in wanted.items() if key not in present}
+    gone = sorted(present - wanted.keys())
+    if missing or gone:
         write_atomically(manifest_file(settings), manifest.model_dump_json())
     try:
         for batch in _batches(gone):
             collection.delete(ids=batch)
-        for batch in _batches(changed):
-            collection.update(ids=batch, metadatas=[wanted[key].metadata for key in batch])
         if missing:
-            _add(collection, {key: wanted[key] for key in missing}, embed(), progress)
+            _add(collection, missing, embed(), progress)
+        _keep_search(settings, manifest.digest, collection, wanted)
     except (OSError, RuntimeError, ValueError) as error:
         raise IndexStoreError(
             f"The index could not be written ({_first_line(error)}). Make sure that "
@@ -186,59 +226,83 @@ def sync(
         ) from error
     ready = manifest.model_copy(update={"state": "ready"})
     write_atomically(manifest_file(settings), ready.model_dump_json())
+    _forget_other_searches(settings, manifest.digest)
     return len(missing), len(gone)
 
 
 def discard(settings: Settings) -> None:
-    """Throw the collection and its manifest away; documents of the user's stay."""
+    """Throw the index and its manifest away; documents of the user's stay."""
     forget_open_collections()
     manifest_file(settings).unlink(missing_ok=True)
-    shutil.rmtree(settings.home / "chroma", ignore_errors=True)
+    for folder in ("chroma", SEARCH):
+        shutil.rmtree(settings.home / folder, ignore_errors=True)
 
 
-def load_passages(collection: "Collection") -> dict[str, Document]:
-    """Every passage by its id in the index, which its metadata carry as `key`."""
-    entries = collection.get(include=["documents", "metadatas"])
-    texts = entries["documents"] or []
-    metadatas = entries["metadatas"] or []
-    return {
-        key: Document(page_content=text, metadata={**metadata, "key": key})
-        for key, text, metadata in zip(entries["ids"], texts, metadatas, strict=True)
-    }
+def _keep_search(
+    settings: Settings, name: str, collection: "Collection", passages: Mapping[str, Document]
+) -> None:
+    """Write the matrix and the lexical index, unless they are there."""
+    import bm25s
+    import numpy as np
+
+    folder = _search_folder(settings, name)
+    if folder.exists():
+        return
+    unfinished = folder.with_name(f".{name}.{os.getpid()}")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    rows = {key: row for row, key in enumerate(passages)}
+    found = collection.get(include=["embeddings"])
+    vectors = np.asarray(found["embeddings"], dtype=np.float32)
+    matrix = np.empty_like(vectors)
+    matrix[[rows[key] for key in found["ids"]]] = vectors
+    np.save(unfinished / VECTORS, matrix)
+    lexical = bm25s.BM25()
+    # An index needs a word; a passage may have none ("?").
+    lexical.index([search_words(p) or [""] for p in passages.values()], show_progress=False)
+    lexical.save(unfinished, show_progress=False)
+    unfinished.rename(folder)
+
+
+def _forget_other_searches(settings: Settings, name: str) -> None:
+    for folder in (settings.home / SEARCH).iterdir():
+        if folder.name != name:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _search_folder(settings: Settings, name: str) -> Path:
+    return settings.home / SEARCH / name
 
 
 def _add(
     collection: "Collection",
-    documents: Mapping[str, Document],
+    passages: Mapping[str, Document],
     model: Embeddings,
     progress: Progress,
 ) -> None:
     """Embed and write; a batch is written while the next one is embedded."""
-    # Texts of like length share a batch: what is padded is computed too.
-    items = sorted(documents.items(), key=lambda item: len(item[1].page_content))
-
     import numpy as np
 
-    def write(batch: list[tuple[str, Document]], vectors: Any) -> int:
-        collection.upsert(
-            ids=[key for key, _ in batch],
-            embeddings=np.asarray(vectors, dtype=np.float32),
-            documents=[document.page_content for _, document in batch],
-            metadatas=[document.metadata for _, document in batch],
-        )
+    # Texts of like length share a batch: what is padded is computed too.
+    texts = [(key, passage.page_content) for key, passage in passages.items()]
+    texts.sort(key=lambda item: len(item[1]))
+
+    def write(batch: list[tuple[str, str]], vectors: Any) -> int:
+        keys = [key for key, _ in batch]
+        collection.upsert(ids=keys, embeddings=np.asarray(vectors, dtype=np.float32))
         return len(batch)
 
     done = 0
-    progress(done, len(items))
+    progress(done, len(texts))
     with ThreadPoolExecutor(1) as writer:
         writing: Future[int] | None = None
-        for batch in _batches(items):
-            vectors = model.embed_documents([document.page_content for _, document in batch])
+        for batch in _batches(texts):
+            vectors = model.embed_documents([text for _, text in batch])
             done += writing.result() if writing else 0
-            progress(done, len(items))
+            progress(done, len(texts))
             writing = writer.submit(write, batch, vectors)
         done += writing.result() if writing else 0
-    progress(done, len(items))
+    progress(done, len(texts))
 
 
 def _batches(items: list[Item]) -> Iterator[list[Item]]:

@@ -30,15 +30,22 @@ class KeptPack:
         return self.pack.valid_until < today
 
 
-def kept_packs(settings: Settings) -> list[KeptPack]:
-    """The packs that were ingested and not forgotten, expired ones too."""
-    folders = sorted((settings.home / "packs").glob("[!.]*"))
-    return [KeptPack(read_pack(folder), folder) for folder in folders if folder.is_dir()]
+def kept_packs(settings: Settings, without: Sequence[str] = ()) -> list[KeptPack]:
+    """The packs that were ingested and not forgotten, expired ones too.
+
+    Raises CorpusError for one that is damaged, unless its name is among those to go `without`.
+    """
+    folders = [folder for folder in _folders(settings) if folder.name not in without]
+    try:
+        return [KeptPack(read_pack(folder), folder) for folder in folders]
+    except CorpusError as error:
+        raise _with_cure(error, folders) from None
 
 
-def valid_packs(settings: Settings, today: date) -> list[Path]:
+def valid_packs(settings: Settings, today: date, without: Sequence[str] = ()) -> list[Path]:
     """The folders of the kept packs that are valid today: those whose records are indexed."""
-    return [kept.folder for kept in kept_packs(settings) if not kept.is_expired(today)]
+    kept = kept_packs(settings, without)
+    return [pack.folder for pack in kept if not pack.is_expired(today)]
 
 
 def load_with_packs(
@@ -52,28 +59,38 @@ def load_with_packs(
     # `--pack FOLDER/pack.yaml` means the folder.
     added = [path.parent if path.name == PACK_FILE else path for path in added]
     new = {read_pack(folder).name: folder for folder in added}
-    kept = {path.name: path for path in valid_packs(settings, today) if path.name not in without}
+    kept = {path.name: path for path in valid_packs(settings, today, without)}
     folders = dict(sorted((kept | new).items()))
     try:
         loaded = load(settings.corpus, today, list(folders.values()))
-        for folder in new.values():
-            _refuse_neglect(loaded, folder, today)
+        _refuse_neglect(loaded, list(new.values()), today)
         return loaded.corpus, new
     except CorpusError as error:
-        for name, folder in folders.items():
-            if all(problem.startswith(str(folder)) for problem in error.problems):
-                cure = "" if name in new else f" (`advisor ingest --forget-pack {name}` drops it)"
-                raise CorpusError(error.problems, f"The pack {folder}{cure}") from None
-        raise
+        raise _with_cure(error, list(folders.values()), list(new.values())) from None
 
 
-def _refuse_neglect(loaded: Loaded, folder: Path, today: date) -> None:
-    """Hold a new pack to what `advisor corpus check` asks of the corpus; raises CorpusError."""
+def _with_cure(
+    error: CorpusError, folders: Sequence[Path], new: Sequence[Path] = ()
+) -> CorpusError:
+    """The error, put down to the pack that all its problems lie in, with what drops it if kept."""
+    for folder in folders:
+        if all(problem.startswith(f"{folder}/") for problem in error.problems):
+            cure = f" (`advisor ingest --forget-pack {folder.name}` drops it)"
+            return CorpusError(error.problems, f"The pack {folder}{'' if folder in new else cure}")
+    return error
+
+
+def _refuse_neglect(loaded: Loaded, folders: Sequence[Path], today: date) -> None:
+    """Hold new packs to what `advisor corpus check` asks of the corpus; raises CorpusError."""
+    if not folders:
+        return
+    starts = tuple(f"{folder}/" for folder in folders)
     found = [str(f) for f in check_corpus(loaded, today) if not f.warning]
-    found = [line for line in found if line.startswith(str(folder))]
-    own = [file for file, _ in loaded.positions.values() if file.path.is_relative_to(folder)]
-    if not any(file.path.parent.name in RECORD_TYPES for file in own):
-        found.append(f"{folder / PACK_FILE}:1: there are no records in this pack.")
+    found = [line for line in found if line.startswith(starts)]
+    for folder in folders:
+        own = [file for file, _ in loaded.positions.values() if file.path.is_relative_to(folder)]
+        if not any(file.path.parent.name in RECORD_TYPES for file in own):
+            found.append(f"{folder / PACK_FILE}:1: there are no records in this pack.")
     if found:
         raise CorpusError(found)
 
@@ -96,9 +113,14 @@ def keep_pack(settings: Settings, name: str, folder: Path) -> None:
 
 def forget_pack(settings: Settings, name: str) -> None:
     """Delete the copy of a pack; raises DocumentError that lists the kept ones if it is none."""
-    known = {kept.pack.name: kept.folder for kept in kept_packs(settings)}
+    known = {folder.name: folder for folder in _folders(settings)}
     if name not in known:
         raise DocumentError(
             f"{name} is none of your packs; those are: {', '.join(known) or 'none'}."
         )
     shutil.rmtree(known[name])
+
+
+def _folders(settings: Settings) -> list[Path]:
+    found = sorted((settings.home / "packs").glob("[!.]*"))
+    return [folder for folder in found if folder.is_dir()]

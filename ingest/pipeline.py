@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 from langchain_core.documents import Document
 
 from advisor import models, store
 from advisor.errors import DocumentError, IndexStoreError
+from advisor.passages import all_passages, digest, own_documents
 from advisor.readers import READERS, read_document
 from advisor.records import Corpus
 from advisor.settings import Settings
@@ -61,7 +61,7 @@ def ingest(
     read = {path: _read(path) for path in _files(paths)}
     unknown = [path for path in forget if not _document_file(settings, path).is_file()]
     if unknown:
-        known = ", ".join(sorted(_own_documents(settings))) or "none"
+        known = ", ".join(_own_paths(settings)) or "none"
         raise DocumentError(f"{unknown[0]} is not among your documents; those are: {known}.")
     settings.home.mkdir(parents=True, exist_ok=True)
     try:
@@ -80,26 +80,32 @@ def ingest(
                 model()  # a model that cannot be loaded must cost no index
             if rebuild:
                 store.discard(settings)
-            documents = [*fact_documents(corpus), *own_passages(settings)]
-            added, deleted = store.sync(settings, corpus, documents, model, progress)
+            passages = all_passages(settings, corpus)
+            added, deleted = store.sync(settings, corpus, passages, model, progress)
     except Timeout:
         raise IndexStoreError(
             f"Another ingest is writing to {settings.home}. Wait for its end, then try again."
         ) from None
     return Ingested(
-        len(documents),
+        len(passages),
         added,
         deleted,
         len(corpus.records),
-        documents=tuple(sorted(_own_documents(settings))),
+        documents=tuple(_own_paths(settings)),
         packs=tuple(pack.name for pack in corpus.packs),
         expired=tuple(k.pack.name for k in kept_packs(settings) if k.is_expired(today)),
     )
 
 
 def is_up_to_date(settings: Settings) -> bool:
-    """Whether the index is whole and was made from the records as they are now."""
-    return _indexed_corpus(settings) is not None
+    """Whether the index is whole and was made from records and documents as they are now."""
+    try:
+        manifest = store.read_manifest(settings)
+    except IndexStoreError:
+        return False
+    corpus = manifest.corpus
+    is_current = corpus.hash == current_hash(settings)
+    return is_current and manifest.digest == digest(all_passages(settings, corpus))
 
 
 def _indexed_corpus(settings: Settings) -> Corpus | None:
@@ -116,45 +122,8 @@ def current_hash(settings: Settings) -> str:
     return corpus_hash(settings.corpus, valid_packs(settings, date.today()))
 
 
-def fact_documents(corpus: Corpus) -> Iterator[Document]:
-    """A passage for each fact; its keywords help lexical search find what the text leaves out."""
-    names = {term.id: (term.name, *term.aliases) for term in (*corpus.sectors, *corpus.skills)}
-    names |= {place.id: (place.name, *place.aliases) for place in corpus.places}
-    for record, fact in corpus.facts.values():
-        places = {region for place in record.places for region in corpus.place_and_regions(place)}
-        terms = [*record.sectors, *sorted(places), *record.skills]
-        keywords = [record.name, *record.aliases, *(word for t in terms for word in names[t])]
-        metadata = {
-            "origin": "corpus",
-            "id": fact.id,
-            "record": record.id,
-            "record_kind": record.record_kind,
-            "kind": fact.kind,
-            "keywords": " ".join(keywords),
-        }
-        yield Document(page_content=fact.text, metadata=metadata)
-
-
-def own_passages(settings: Settings) -> Iterator[Document]:
-    """The passages of every document that the user added, as they were read."""
-    for content in _kept(settings):
-        for passage in content["passages"]:
-            yield Document(page_content=passage["text"], metadata=passage["metadata"])
-
-
-def _own_documents(settings: Settings) -> list[str]:
-    return [content["path"] for content in _kept(settings)]
-
-
-def _kept(settings: Settings) -> Iterator[dict[str, Any]]:
-    for file in sorted((settings.home / "documents").glob("*.json")):
-        try:
-            content = json.loads(file.read_text(encoding="utf-8"))
-        except ValueError:
-            content = None
-        if not isinstance(content, dict) or not {"path", "passages"} <= content.keys():
-            raise DocumentError(f"{file} is damaged. Delete it and add that document again.")
-        yield content
+def _own_paths(settings: Settings) -> list[str]:
+    return sorted(content["path"] for content in own_documents(settings))
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

@@ -8,14 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from advisor.errors import AdvisorError, QuestionError, SettingsError
-from ui import corpus
+from ui import EXIT_FAILED, EXIT_USAGE, corpus
 
 if TYPE_CHECKING:
     from advisor.settings import Settings
     from advisor.types import Answer, Turn
-
-EXIT_FAILED = 1
-EXIT_USAGE = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

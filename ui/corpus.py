@@ -7,8 +7,7 @@ from typing import Any
 
 from advisor.errors import DocumentError
 from advisor.settings import load_settings
-
-EXIT_PROBLEMS = 1
+from ui import EXIT_FAILED
 
 
 def add_commands(commands: Any) -> None:
@@ -48,7 +47,7 @@ def _check(options: argparse.Namespace) -> int:
     count = len(loaded.corpus.facts)
     if errors:
         print(f"{len(errors)} to be mended among {count} facts.")
-        return EXIT_PROBLEMS
+        return EXIT_FAILED
     print(f"{count} facts, nothing to be mended" + (", see the warnings." if findings else "."))
     return 0
 
@@ -91,4 +90,4 @@ def _verify(options: argparse.Namespace) -> int:
         print(f"{'found  ' if phrase.found else 'MISSING'}  {phrase.fact}  ‘{phrase.phrase}’")
     missing = sum(not phrase.found for phrase in phrases)
     print(f"{len(phrases) - missing} of {len(phrases)} phrases stand in the text.")
-    return EXIT_PROBLEMS if missing or not phrases else 0
+    return EXIT_FAILED if missing or not phrases else 0

@@ -6,6 +6,7 @@ stands beside its floor in the same run, one embedding of the question plus one 
 
 import os
 import platform
+import shutil
 import socket
 import statistics
 import subprocess
@@ -19,9 +20,10 @@ from pathlib import Path
 
 from advisor import models, store
 from advisor.chain import Advisor
+from advisor.passages import fact_passages
 from advisor.settings import Settings, load_settings
 from evals.dataset import QUESTIONS, load_samples
-from ingest.pipeline import fact_documents, ingest
+from ingest.pipeline import ingest
 
 STARTS = 5
 INGESTS = 5
@@ -46,13 +48,17 @@ def main() -> None:
 
 
 def _ingests(settings: Settings) -> Iterator[tuple[str, list[float]]]:
-    """From nothing and with nothing changed, beside the bare embedding of the same texts."""
+    """From nothing but the model, and with nothing changed, beside bare embedding of the texts."""
     manifest = store.read_manifest(settings)
-    texts = [document.page_content for document in fact_documents(manifest.corpus)]
+    texts = [document.page_content for document in fact_passages(manifest.corpus)]
     model = models.embeddings(settings)
     fresh, bare, again = [], [], []
     for _ in range(INGESTS):  # in turn, so that all meet the same machine
-        fresh.append(_milliseconds(lambda: ingest(settings, rebuild=True)))
+        for folder in ("chroma", store.SEARCH):
+            shutil.rmtree(settings.home / folder)
+        store.manifest_file(settings).unlink()
+        store.forget_open_collections()
+        fresh.append(_milliseconds(lambda: ingest(settings)))
         bare.append(_milliseconds(lambda: model.embed_documents(texts)))
         again.append(_milliseconds(lambda: ingest(settings)))
     yield f"ingest of {len(texts)} facts from nothing (ms)", fresh

@@ -249,7 +249,7 @@ def test_refusals_go_to_the_ledger_masked_and_answers_do_not(
 ) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    for name in ("models", "chroma", "index.json"):
+    for name in ("models", "chroma", "search", "index.json"):
         (home / name).symlink_to(shared_settings.home / name)
     advisor = Advisor(Settings(home=home))
     advisor.answer("Which portfolio projects fit fintech?")

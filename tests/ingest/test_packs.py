@@ -7,6 +7,7 @@ import pytest
 
 from advisor import store
 from advisor.errors import CorpusError, DocumentError
+from advisor.passages import all_passages
 from advisor.settings import Settings
 from ingest.corpus import load_corpus
 from ingest.packs import kept_packs
@@ -53,8 +54,9 @@ def pack(tmp_path: Path) -> Path:
 
 def indexed(settings: Settings) -> set[str]:
     store.forget_open_collections()
-    passages = store.load_passages(store.open_collection(settings)).values()
-    return {passage.metadata["id"] for passage in passages}
+    manifest = store.read_manifest(settings)
+    index = store.open_index(settings, manifest, all_passages(settings, manifest.corpus))
+    return {passage.metadata["id"] for passage in index.passages}
 
 
 def test_a_pack_is_indexed_beside_the_corpus(settings: Settings, pack: Path) -> None:
@@ -160,6 +162,14 @@ def test_a_kept_pack_that_no_longer_fits_names_the_way_out(settings: Settings, p
     write(sectors, sectors.read_text(encoding="utf-8").replace("robotics", "machines"))
     for path in settings.corpus.rglob("*.yaml"):
         write(path, path.read_text(encoding="utf-8").replace("[robotics]", "[machines]"))
+    with pytest.raises(CorpusError, match="`advisor ingest --forget-pack alder-careers` drops it"):
+        ingest(settings)
+    assert ingest(settings, forget_packs=["alder-careers"]).packs == ()
+
+
+def test_a_kept_pack_that_is_damaged_names_the_way_out(settings: Settings, pack: Path) -> None:
+    ingest(settings, packs=[pack])
+    write(settings.home / "packs" / "alder-careers" / "pack.yaml", "name: [")
     with pytest.raises(CorpusError, match="`advisor ingest --forget-pack alder-careers` drops it"):
         ingest(settings)
     assert ingest(settings, forget_packs=["alder-careers"]).packs == ()

@@ -16,9 +16,10 @@ from langchain_core.embeddings import Embeddings
 from advisor import store
 from advisor.chain import Advisor
 from advisor.errors import CorpusError, DocumentError, IndexStoreError
+from advisor.passages import all_passages, passage_id
 from advisor.settings import Settings
 from ingest.corpus import load_corpus
-from ingest.pipeline import fact_documents, ingest, is_up_to_date, own_passages
+from ingest.pipeline import ingest, is_up_to_date
 from tests.ingest.test_corpus import make_corpus
 
 
@@ -51,14 +52,21 @@ def make_document(fact: str, text: str, **metadata: str) -> Document:
 
 def held(settings: Settings) -> dict[str, str]:
     store.forget_open_collections()
-    passages = store.load_passages(store.open_collection(settings)).values()
-    return {passage.metadata["id"]: passage.page_content for passage in passages}
+    manifest = store.read_manifest(settings)
+    index = store.open_index(settings, manifest, all_passages(settings, manifest.corpus))
+    assert set(index.collection.get(include=[])["ids"]) == set(index.keys)
+    assert len(index.vectors) == len(index.passages) == index.lexical.scores["num_docs"]
+    return {passage.metadata["id"]: passage.page_content for passage in index.passages}
+
+
+def keys(settings: Settings) -> set[str]:
+    store.forget_open_collections()
+    return set(store.open_collection(settings).get(include=[])["ids"])
 
 
 def wanted(settings: Settings) -> dict[str, str]:
-    corpus = load_corpus(settings.corpus, date.today())
-    documents = [*fact_documents(corpus), *own_passages(settings)]
-    return {document.metadata["id"]: document.page_content for document in documents}
+    passages = all_passages(settings, load_corpus(settings.corpus, date.today()))
+    return {passage.metadata["id"]: passage.page_content for passage in passages}
 
 
 def sync(settings: Settings, documents: list[Document]) -> tuple[tuple[int, int], list[str]]:
@@ -73,14 +81,14 @@ def test_only_what_is_new_is_embedded_and_what_is_gone_is_deleted(settings: Sett
     assert sync(settings, first) == ((0, 0), [])
     second = [make_document("a.2", "Two."), make_document("a.3", "Three.")]
     assert sync(settings, second) == ((1, 1), ["Three."])
-    assert held(settings) == {"a.2": "Two.", "a.3": "Three."}
+    assert keys(settings) == {passage_id(passage) for passage in second}
 
 
 def test_a_changed_fact_is_embedded_anew_and_a_changed_alias_is_not(settings: Settings) -> None:
     sync(settings, [make_document("a.1", "One.", keywords="old")])
     assert sync(settings, [make_document("a.1", "One.", keywords="new")]) == ((0, 0), [])
-    passages = store.load_passages(store.open_collection(settings))
-    assert [passage.metadata["keywords"] for passage in passages.values()] == ["new"]
+    (folder,) = (settings.home / store.SEARCH).iterdir()
+    assert "new" in (folder / "vocab.index.json").read_text(encoding="utf-8")
     assert sync(settings, [make_document("a.1", "Uno.")]) == ((1, 1), ["Uno."])
 
 
@@ -100,7 +108,7 @@ def test_a_broken_corpus_changes_nothing(settings: Settings, tmp_path: Path) -> 
     with pytest.raises(CorpusError, match="nothing was indexed"):
         ingest(settings)
     assert store.manifest_file(settings).read_bytes() == before
-    assert held(settings) == {"a.1": "One."}
+    assert keys(settings) == {passage_id(make_document("a.1", "One."))}
 
 
 def test_progress_is_told_from_none_to_all(settings: Settings) -> None:
