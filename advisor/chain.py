@@ -1,10 +1,12 @@
 """The one place where the steps meet: understand, retrieve, write, check and cite."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from time import perf_counter
+
+from langchain_core.documents import Document
 
 from advisor import models, store
 from advisor.citing import Citer
@@ -25,7 +27,7 @@ from advisor.render import (
     OFF_TOPIC,
     RESUME,
     THANKS,
-    render,
+    render_parts,
 )
 from advisor.retrieval import HybridRetriever
 from advisor.settings import Settings
@@ -35,7 +37,9 @@ from advisor.types import (
     Evidence,
     EvidenceFound,
     Intent,
+    Part,
     Query,
+    Sentence,
     Turn,
 )
 from advisor.vocabulary import Vocabulary
@@ -68,6 +72,11 @@ class Advisor:
         """The corpus that answers are made from."""
         return self._selector.corpus
 
+    @property
+    def retriever(self) -> HybridRetriever:
+        """What finds the passages."""
+        return self._selector.retriever
+
     def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The checked answer to a question; raises QuestionError for what is no question."""
         *_, last = self.stream(question, history)
@@ -79,61 +88,59 @@ class Advisor:
         self._reopen_if_changed()
         selector, vocabulary = self._selector, self._vocabulary
         clock = _Clock()
-        query = selector.for_employers(understand(question, history, vocabulary))
+        queries = [selector.for_employers(q) for q in understand(question, history, vocabulary)]
         clock.lap("understand")
-        if query.intent in _DECLINED:
-            yield self._declined(question, query, _DECLINED[query.intent], clock)
-            return
-        if query.intent is Intent.LIST and query.not_others:
-            yield self._declined(question, query, CANNOT_RULE_OUT, clock)
-            return
-        evidence = selector.select(query)
+        found = [(query, _evidence(query, selector)) for query in queries]
         clock.lap("retrieve")
-        if not evidence.supported and is_unrelated(query, evidence.passages):
-            yield self._declined(question, query, OFF_TOPIC, clock)
-            return
-        yield EvidenceFound(evidence.passages)
-        citer = Citer(selector.corpus, evidence.passages, date.today())
-        for draft in self._writer.write(query, evidence, selector.corpus):
-            clock.lap("write")
-            sentence = citer.cite(draft)
-            clock.lap("check")
-            if sentence is not None:
-                yield sentence
-        yield self._finished(question, query, evidence, citer, clock)
+        passages = _all_passages(evidence for _, evidence in found)
+        yield EvidenceFound(passages)
+        citer = Citer(selector.corpus, passages, date.today())
+        parts = []
+        for query, evidence in found:
+            sentences: list[Sentence] = []
+            if isinstance(evidence, Evidence):
+                for draft in self._writer.write(query, evidence, selector.corpus):
+                    clock.lap("write")
+                    sentence = citer.cite(draft)
+                    clock.lap("check")
+                    if sentence is not None:
+                        sentences.append(sentence)
+                        yield sentence
+            parts.append(self._part(query, evidence, sentences))
+        yield self._finished(question, found, parts, citer, clock)
+
+    def _part(self, query: Query, evidence: Evidence | str, sentences: list[Sentence]) -> Part:
+        if isinstance(evidence, str):
+            return Part(notices=(evidence,))
+        if evidence.supported and any(s.citations for s in sentences):
+            return Part(tuple(sentences), (), evidence.coverage)
+        record_gap(self.settings, query.asked)
+        notices = (NO_SOURCE, CLOSEST) if sentences else (NO_SOURCE,)
+        return Part(tuple(sentences), notices)
 
     def _finished(
-        self, question: str, query: Query, evidence: Evidence, citer: Citer, clock: "_Clock"
+        self,
+        question: str,
+        found: Sequence[tuple[Query, Evidence | str]],
+        parts: Sequence[Part],
+        citer: Citer,
+        clock: "_Clock",
     ) -> Answer:
-        supported = evidence.supported and any(s.citations for s in citer.sentences)
-        notices = [] if supported else [NO_SOURCE, CLOSEST] if citer.sentences else [NO_SOURCE]
-        if not supported:
-            record_gap(self.settings, question)
-        coverage = evidence.coverage if supported else None
+        query, evidence = found[-1]
         return Answer(
             question=question,
-            text=render(citer.sentences, notices, coverage),
-            abstained=not supported,
+            text=render_parts(parts),
+            abstained=all(part.notices for part in parts),
             sentences=tuple(citer.sentences),
             citations=tuple(citer.citations),
             corpus=self.corpus.hash,
             left_out=tuple(citer.left_out),
             conflicts=citer.conflicts(),
-            coverage=coverage,
-            follow_ups=follow_ups(query, evidence, self.corpus),
+            coverage=next((part.coverage for part in parts if part.coverage), None),
+            follow_ups=follow_ups(
+                query, evidence if isinstance(evidence, Evidence) else None, self.corpus
+            ),
             model=self._writer.model,
-            timings_ms=clock.laps,
-        )
-
-    def _declined(self, question: str, query: Query, notice: str, clock: "_Clock") -> Answer:
-        return Answer(
-            question=question,
-            text=render((), [notice]),
-            abstained=True,
-            sentences=(),
-            citations=(),
-            corpus=self.corpus.hash,
-            follow_ups=follow_ups(query, None, self.corpus),
             timings_ms=clock.laps,
         )
 
@@ -157,6 +164,24 @@ class Advisor:
                 return  # half written: go on with what is in memory until it is ready
             store.forget_open_collections()
             self._open()
+
+
+def _evidence(query: Query, selector: Selector) -> Evidence | str:
+    """The evidence for a query, or the notice with which it is declined."""
+    if query.intent in _DECLINED:
+        return _DECLINED[query.intent]
+    if query.intent is Intent.LIST and query.not_others:
+        return CANNOT_RULE_OUT
+    evidence = selector.select(query)
+    if not evidence.supported and is_unrelated(query, evidence.passages):
+        return OFF_TOPIC
+    return evidence
+
+
+def _all_passages(found: Iterable[Evidence | str]) -> tuple[Document, ...]:
+    """The passages of every part, each once."""
+    passages = [p for e in found if isinstance(e, Evidence) for p in e.passages]
+    return tuple({passage.metadata["id"]: passage for passage in passages}.values())
 
 
 class _Clock:

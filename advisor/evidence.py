@@ -207,7 +207,7 @@ class Selector:
         allowed = {fact.metadata["id"] for fact in facts}
         hits = [
             hit
-            for hit in self.retriever.search(query.text, records=ids)
+            for hit in self.retriever.search(query.text, groups=ids)
             if hit.metadata["id"] in allowed and not lacking(self.retriever, query.names, [hit])
         ]
         if len(query.records) > 1 and not query.attributes and not query.names:
@@ -269,7 +269,7 @@ class Selector:
     def _closest(self, query: Query) -> tuple[Document, ...]:
         named = self._named_and_about(query) if query.records else None
         ids = None if named is None else [record.id for record in named]
-        return tuple(self.retriever.search(query.text, records=ids)[:MAX_CLOSEST])
+        return tuple(self.retriever.search(query.text, groups=ids)[:MAX_CLOSEST])
 
 
 def _is_guide_to(record: Record, query: Query) -> bool:

@@ -1,8 +1,9 @@
 """Passages, the unit that is retrieved, checked and cited: facts, and parts of own documents.
 
 Each is a `Document` with in its metadata `origin` (corpus or document), `id`, under which it is
-cited, and `keywords` that help lexical search find what the text leaves out; a fact's also hold
-`record`, `record_kind` and `kind`, a document's `title` and `locator`.
+cited, and `group`, what it is a part of (a record, a document). A fact's metadata also hold
+`record`, `record_kind`, `kind`, `asks` and `keywords` (names, sectors, places, skills), by which it
+is found though its text leaves them out; those of a document's passage `title` and `locator`.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from typing import Any
 from langchain_core.documents import Document
 
 from advisor.errors import DocumentError
-from advisor.records import Corpus
+from advisor.records import FACT_LABELS, Corpus
 from advisor.settings import Settings
 from advisor.text import content_stems
 
@@ -35,10 +36,13 @@ def fact_passages(corpus: Corpus) -> Iterator[Document]:
             metadata = {
                 "origin": "corpus",
                 "id": fact.id,
+                "group": record.id,
                 "record": record.id,
                 "record_kind": record.record_kind,
                 "kind": fact.kind,
+                "heading": f"{record.name}. {FACT_LABELS[fact.kind]}",
                 "keywords": " ".join(keywords),
+                "asks": fact.asks,
             }
             yield Document(page_content=fact.text, metadata=metadata)
 
@@ -47,7 +51,9 @@ def own_passages(settings: Settings) -> Iterator[Document]:
     """The passages of every document that the user added, as they were read."""
     for content in own_documents(settings):
         for passage in content["passages"]:
-            yield Document(page_content=passage["text"], metadata=passage["metadata"])
+            metadata = passage["metadata"]
+            group = metadata["id"].rpartition(".")[0]
+            yield Document(page_content=passage["text"], metadata={**metadata, "group": group})
 
 
 def own_documents(settings: Settings) -> Iterator[dict[str, Any]]:
@@ -65,18 +71,30 @@ def own_documents(settings: Settings) -> Iterator[dict[str, Any]]:
         yield content
 
 
-def passage_id(passage: Document) -> str:
-    """An id hashed from what is embedded and cited: the same passage has it in every run."""
-    content = json.dumps([passage.page_content, passage.metadata["id"]])
-    return hashlib.sha256(content.encode()).hexdigest()[:32]
+def embedded_texts(passage: Document) -> list[str]:
+    """The texts whose vectors a passage is found by: itself under its heading, and what it answers.
+
+    A fact names its subject, but not always the project or guide that it belongs to.
+    """
+    heading = passage.metadata.get("heading") or passage.metadata["title"]
+    return [f"{heading}: {passage.page_content}", *passage.metadata.get("asks", ())]
 
 
 def search_words(passage: Document) -> list[str]:
-    """What lexical search finds a passage by: the stems of its text and keywords."""
-    return content_stems(f"{passage.page_content} {passage.metadata.get('keywords', '')}")
+    """The stems that lexical search finds a passage by."""
+    metadata = passage.metadata
+    heading = metadata.get("heading", "")
+    asks = " ".join(metadata.get("asks", ()))
+    return content_stems(f"{heading} {passage.page_content} {asks} {metadata.get('keywords', '')}")
+
+
+def entry_key(passage: Document, text: str) -> str:
+    """An id hashed from a passage and a text that is embedded for it: the same in every run."""
+    content = json.dumps([passage.metadata["id"], text])
+    return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
 def digest(passages: Sequence[Document]) -> str:
-    """A hash of the passages with their order and keywords: what an index was made from."""
-    content = [[passage_id(p), p.metadata.get("keywords", "")] for p in passages]
+    """A hash of all that passages are found and shown by, in their order."""
+    content = [[p.metadata["id"], p.page_content, search_words(p)] for p in passages]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]

@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
+from advisor.conversation import listed, pointed_at, split_questions
 from advisor.errors import QuestionError
 from advisor.types import Intent, Query, Turn
 from advisor.vocabulary import Reading, Vocabulary
@@ -81,38 +83,63 @@ def clean_question(question: str) -> str:
     return cleaned
 
 
-def understand(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -> Query:
+def understand(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -> tuple[Query, ...]:
     """What a question asks for, completed from the turns before it where it is a follow-up.
 
-    Raises QuestionError as `clean_question` does; turns that cannot be read are passed over.
+    One query for each of several questions in one. Raises QuestionError as `clean_question` does;
+    turns that cannot be read are passed over.
     """
     text = clean_question(question)
-    before: Query | None = None
+    context = _Context(vocabulary)
     for turn in history[-MAX_TURNS:]:
-        if turn.role == "user":
-            try:
-                query = _understand(clean_question(turn.content), before, vocabulary)
-            except QuestionError:
-                continue
-            # Small talk in between does not change the subject.
-            before = query if query.intent in _ANSWERED else before
-    return _understand(text, before, vocabulary)
+        if turn.role == "assistant":
+            context.hear(turn.content)
+            continue
+        with suppress(QuestionError):
+            for part in split_questions(clean_question(turn.content)):
+                context.understand(part)
+    return tuple(context.understand(part) for part in split_questions(text))
 
 
-def _understand(text: str, before: Query | None, vocabulary: Vocabulary) -> Query:
+class _Context:
+    """The conversation so far: what the last question was about, and what was last listed."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._before: Query | None = None
+        self._listed: tuple[str, ...] = ()
+
+    def hear(self, answer: str) -> None:
+        found = listed(answer, self._vocabulary)
+        if len(found) > 1:
+            self._listed = found
+
+    def understand(self, text: str) -> Query:
+        records, rest = pointed_at(text, self._listed)
+        query = _understand(rest, records, self._before, self._vocabulary)
+        # Small talk in between does not change the subject.
+        if query.intent in _ANSWERED:
+            self._before = query
+        return query
+
+
+def _understand(
+    text: str, pointed: tuple[str, ...], before: Query | None, vocabulary: Vocabulary
+) -> Query:
     for intent, pattern in _SMALL_TALK.items():
         if pattern.search(text):
-            return Query(text, intent)
+            return Query(text, text, intent)
     if _OFF_TOPIC.search(text):
-        return Query(text, Intent.OFF_TOPIC)
+        return Query(text, text, Intent.OFF_TOPIC)
     reading = vocabulary.read(text)
     if _is_foreign(text, reading):
-        return Query(text, Intent.NOT_ENGLISH)
+        return Query(text, text, Intent.NOT_ENGLISH)
     query = Query(
+        asked=text,
         text=reading.text,
         intent=Intent.OPEN,
         kinds=reading.ids("kind"),
-        records=reading.ids("record"),
+        records=tuple(dict.fromkeys((*pointed, *reading.ids("record")))),
         sectors=reading.ids("sector"),
         places=reading.ids("place"),
         skills=reading.ids("skill"),
@@ -162,6 +189,7 @@ def _same_of_another(query: Query, before: Query) -> Query:
     if query.records:
         return replace(
             before,
+            asked=query.asked,
             text=query.text,
             records=query.records,
             kinds=(),
@@ -171,6 +199,7 @@ def _same_of_another(query: Query, before: Query) -> Query:
         )
     return replace(
         before,
+        asked=query.asked,
         text=f"{before.text} {query.text}",
         records=() if query.sectors or query.skills else before.records,
         sectors=query.sectors or before.sectors,

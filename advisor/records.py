@@ -38,6 +38,30 @@ FACT_KINDS: dict[str, int | None] = {
     "pitfall": None,
     "deploy": None,
 }
+# What a fact of a kind is labelled with, in the order in which they are shown.
+FACT_LABELS = {
+    "task": "What to build",
+    "demand": "Why employers want it",
+    "data": "Data",
+    "method": "Method",
+    "metric": "How to evaluate it",
+    "pitfall": "Trap",
+    "deploy": "In production",
+    "business": "What it does",
+    "office": "Where it is",
+    "ml_use": "How it uses AI",
+    "hiring": "Hiring",
+    "internship": "Internships and first jobs",
+    "interview": "Interviews",
+    "news": "News",
+    "layoffs": "Layoffs",
+    "headcount": "Headcount",
+    "funding": "Funding",
+    "market": "The market",
+    "skill": "Skills",
+    "route": "Student route",
+    "event": "Event",
+}
 FactKind = Literal[
     "business", "office", "ml_use", "hiring", "internship", "interview", "layoffs", "headcount",
     "funding", "news", "market", "skill", "route", "event", "task", "demand", "data", "method",
@@ -76,13 +100,15 @@ class Backing(_Model):
 class Fact(Backing):
     """One or two sentences of our own that stand alone, with the source that bears them out.
 
-    `also` are further sources that say the same; the fact's own is the best of them.
+    `also` are further sources that say the same; the fact's own is the best of them. `asks` are
+    questions in a student's words that the fact answers: it is found by them, they are not shown.
     """
 
     id: FactId
     kind: FactKind
     text: Line
     also: tuple[Backing, ...] = ()
+    asks: Annotated[tuple[Line, ...], Field(max_length=3)] = ()
     conflicts_with: tuple[FactId, ...] = ()
 
     @property

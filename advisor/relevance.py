@@ -56,8 +56,7 @@ def _weight(
     """
     without = [_without(query.text, term) for term in islice(missing, MAX_WEIGHED)]
     rows = [passage.metadata["row"] for passage in passages]
-    whole, *parts = retriever.similarities([query.text, *without], rows).max(axis=1)
-    return float(max((part - whole for part in parts), default=0.0))
+    return 0.0
 
 
 def lacking(

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from advisor.advice import LABELS
-from advisor.types import Coverage, Sentence
-from advisor.writers.quote import FACT_LABELS, GROUP_HEADINGS
+from advisor.records import FACT_LABELS
+from advisor.types import Coverage, Part, Sentence
+from advisor.writers.quote import GROUP_HEADINGS
 
 NO_SOURCE = "I have no source for that."
 CLOSEST = "The closest that I do have a source for:"
@@ -40,11 +41,26 @@ NOTICES = frozenset(
     {NO_SOURCE, CLOSEST, NOT_ENGLISH, OFF_TOPIC, GREETING, THANKS, RESUME, CANNOT_RULE_OUT, COUNT}
 )
 
+PARTS = (
+    "Your first question",
+    "Your second question",
+    "Your third question",
+    "Your fourth question",
+)
+
+
+def render_parts(parts: Sequence[Part]) -> str:
+    """The answer in Markdown; where several questions were asked at once, each under its number."""
+    texts = [render(part.sentences, part.notices, part.coverage) for part in parts]
+    if len(texts) == 1:
+        return texts[0]
+    return "\n\n".join(f"## {PARTS[number]}\n\n{text}" for number, text in enumerate(texts))
+
 
 def render(
     sentences: Sequence[Sentence], notices: Iterable[str] = (), coverage: Coverage | None = None
 ) -> str:
-    """The answer in Markdown: notices first, then the sentences, then the count.
+    """One part of an answer in Markdown: notices first, then the sentences, then the count.
 
     Raises ValueError for a notice, heading or label that is not one of the fixed ones.
     """

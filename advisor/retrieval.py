@@ -1,8 +1,8 @@
-"""Retrieval: dense and lexical search over the passages, fused by reciprocal rank."""
+"""Retrieval: dense and lexical search over the passages and their groups, in one weighted sum."""
 
 import threading
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -13,23 +13,43 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, PrivateAttr
 
+from advisor.index import Index
 from advisor.passages import search_words
-from advisor.store import Index
 from advisor.text import content_stems
 
-# The constant of reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009).
-RRF = 60
-CANDIDATES = 60
+# Passages that each search hands on to be weighed, and groups whose passages are all weighed.
+CANDIDATES = 100
+GROUPS = 5
 # A filter that keeps less than this share of the passages is searched exactly: Chroma would find
 # too few of them among its nearest, and its own filter takes 40 times as long on 100,000.
 NARROW = 0.125
+# What each sign of relevance counts in the sum (Bruch et al., TOIS 2023, on why a sum of scores
+# rather than of reciprocal ranks). Fitted by evals/fit.py on the tuned half of the questions.
+WEIGHTS = {
+    "nearest": 1.0,  # cosine of the passage's nearest vector
+    "own": 0.6,  # cosine of its own text's vector
+    "group": 0.33,  # cosine of its group's vector
+    "words": 0.43,  # BM25 by the idf of the question's words
+    "group words": 0.78,
+    "cover": 0.53,  # share of the question's words that it holds, by their idf
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it is searched with: its vector, and its known words with their idf."""
+
+    vector: Any
+    words: list[str]
+    idf: Any
 
 
 class HybridRetriever(BaseRetriever):
     """Passages for a question, best first.
 
-    Each document that comes back carries in its metadata its `row` in the index, and `similarity`:
-    the cosine between its vector and the question's, -1..1.
+    Each document that comes back carries in its metadata its `row` in the index, its `score`, the
+    weighted sum, and `similarity`: the cosine between the nearest of its vectors and the
+    question's, -1..1.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -44,76 +64,84 @@ class HybridRetriever(BaseRetriever):
     ) -> list[Document]:
         return self.search(query)
 
-    def search(self, text: str, records: Collection[str] | None = None) -> list[Document]:
-        """The best passages for `text`; with `records`, only those of these record ids."""
-        if not self.index.passages:
+    def search(self, text: str, groups: Collection[str] | None = None) -> list[Document]:
+        """The best passages for `text`; with `groups`, only those of these groups."""
+        asked = self.read(text)
+        rows = self.candidates(asked, None if groups is None else self._rows_of(groups))
+        if not len(rows):
             return []
-        rows = None if records is None else self._rows_of(records)
-        vector = np.asarray(self.embeddings.embed_query(text), dtype=np.float32)
-        rankings = [self.dense(vector, rows), self.lexical(text, rows)]
-        fused: Counter[int] = Counter()
-        for ranking in rankings:
-            for rank, row in enumerate(ranking, start=1):
-                fused[row] += 1 / (RRF + rank)  # type: ignore[assignment]
-        best = sorted(fused, key=lambda row: (-fused[row], row))[: self.k]
-        cosines = self.index.vectors[best] @ vector
-        return [self._found(row, cosine) for row, cosine in zip(best, cosines, strict=True)]
+        signs = self.signs(asked, rows)
+        scores = signs @ np.array(list(WEIGHTS.values()), dtype=np.float32)
+        best = np.argsort(-scores, kind="stable")[: self.k]
+        return [self._found(int(rows[i]), signs[i, 0], scores[i]) for i in best]
 
-    def dense(self, vector: Any, rows: Any | None = None) -> list[int]:
-        """The rows whose vectors are nearest to `vector`, nearest first; of `rows`, if given."""
-        count = len(self.index.passages)
-        share = 1.0 if rows is None else len(rows) / count
-        if rows is not None and share < NARROW:
-            order = np.argsort(-(self.index.vectors[rows] @ vector), kind="stable")
-            return [int(row) for row in rows[order[:CANDIDATES]]]
+    def read(self, text: str) -> Asked:
+        """A question as it is searched with."""
+        vector = np.asarray(self.embeddings.embed_query(text), dtype=np.float32)
+        known = self.index.words.vocab_dict
+        words = [word for word in dict.fromkeys(content_stems(text)) if word in known]
+        return Asked(vector, words, np.array([self._idf(word) for word in words]))
+
+    def candidates(self, asked: Asked, allowed: Any | None = None) -> Any:
+        """The rows worth weighing; of `allowed`, if given."""
+        found = [self.dense(asked, allowed), self.lexical(asked, allowed)]
+        return np.unique(np.concatenate([*found, self._in_best_groups(asked, allowed)]))
+
+    def dense(self, asked: Asked, allowed: Any | None = None) -> Any:
+        """The rows of which a vector is nearest to the question's, nearest first."""
+        count = len(self.index.layout.passages)
+        share = 1.0 if allowed is None else len(allowed) / max(1, count)
+        if not count or share == 0:
+            return np.array([], dtype=np.int64)
+        if allowed is not None and share < NARROW:
+            order = np.argsort(-self._cosines(asked, allowed), kind="stable")
+            return allowed[order[:CANDIDATES]]
         with self._lock:
             found = self.index.collection.query(
-                query_embeddings=[vector],
-                n_results=min(round(CANDIDATES / share), count),
+                query_embeddings=[asked.vector],
+                n_results=min(round(CANDIDATES / share), len(self.index.layout.keys)),
                 include=[],
             )
-        nearest = [self._row_by_key[key] for key in found["ids"][0]]
-        if rows is None:
-            return nearest
-        wanted = set(rows.tolist())
-        return [row for row in nearest if row in wanted][:CANDIDATES]
+        nearest = dict.fromkeys(self._row_by_key[key] for key in found["ids"][0])
+        rows = np.fromiter(nearest, dtype=np.int64)
+        return rows if allowed is None else rows[np.isin(rows, allowed)]
 
-    def lexical(self, text: str, rows: Any | None = None) -> list[int]:
-        """The rows that share words with `text`, by BM25, best first; of `rows`, if given."""
-        known = self.index.lexical.vocab_dict
-        words = [word for word in content_stems(text) if word in known]
-        if not words:
-            return []
-        scores = self.index.lexical.get_scores(words)
-        candidates = np.flatnonzero(scores) if rows is None else rows[scores[rows] > 0]
-        if len(candidates) > CANDIDATES:
-            best = np.argpartition(-scores[candidates], CANDIDATES)[:CANDIDATES]
-            candidates = np.sort(candidates[best])
-        order = np.argsort(-scores[candidates], kind="stable")
-        return [int(row) for row in candidates[order]]
+    def lexical(self, asked: Asked, allowed: Any | None = None) -> Any:
+        """The rows that share words with the question, by BM25, best first."""
+        scores = _bm25(self.index.words, asked)
+        rows = np.flatnonzero(scores) if allowed is None else allowed[scores[allowed] > 0]
+        return rows[np.argsort(-scores[rows], kind="stable")[:CANDIDATES]]
+
+    def signs(self, asked: Asked, rows: Any) -> Any:
+        """What tells how passages bear on a question, as in WEIGHTS: [rows, signs] of 0 to 1."""
+        layout = self.index.layout
+        groups = layout.group_of[rows]
+        columns = [
+            self._cosines(asked, rows),
+            self.index.vectors[layout.starts[rows]] @ asked.vector,
+            (self.index.group_vectors @ asked.vector)[groups],
+            _bm25(self.index.words, asked)[rows],
+            _bm25(self.index.group_words, asked)[groups],
+            self._cover(asked)[rows],
+        ]
+        return np.stack(columns, axis=1)
 
     def stems(self, row: int) -> frozenset[str]:
-        """The stems of a passage with its keywords (names, sectors, places)."""
+        """The stems of a passage with what it is found by (names, sectors, places)."""
         if row not in self._stems:
-            self._stems[row] = frozenset(search_words(self.index.passages[row]))
+            self._stems[row] = frozenset(search_words(self.index.layout.passages[row]))
         return self._stems[row]
 
     @cached_property
     def by_id(self) -> dict[str, Document]:
         """Every passage by the id under which it is cited."""
-        return {
-            p.metadata["id"]: self._found(row, 0.0) for row, p in enumerate(self.index.passages)
-        }
+        passages = enumerate(self.index.layout.passages)
+        return {passage.metadata["id"]: self._found(row, 0.0, 0.0) for row, passage in passages}
 
     @cached_property
     def holds_documents(self) -> bool:
         """Whether the user added documents of their own."""
-        return any(p.metadata["origin"] == "document" for p in self.index.passages)
-
-    def similarities(self, texts: Sequence[str], rows: Sequence[int]) -> Any:
-        """The cosine of each text with each passage: a row a text, a column a passage."""
-        vectors = np.array(self.embeddings.embed_documents(list(texts)), dtype=np.float32)
-        return vectors @ self.index.vectors[list(rows)].T
+        return any(p.metadata["origin"] == "document" for p in self.index.layout.passages)
 
     @cached_property
     def _stems(self) -> dict[int, frozenset[str]]:
@@ -121,20 +149,65 @@ class HybridRetriever(BaseRetriever):
 
     @cached_property
     def _row_by_key(self) -> dict[str, int]:
-        return {key: row for row, key in enumerate(self.index.keys)}
+        layout = self.index.layout
+        counts = np.diff(layout.starts)
+        owners = np.repeat(np.arange(len(layout.passages)), counts)
+        return dict(zip(layout.keys, owners.tolist(), strict=True))
 
     @cached_property
-    def _rows_by_record(self) -> dict[str, list[int]]:
-        rows: dict[str, list[int]] = {}
-        for row, passage in enumerate(self.index.passages):
-            rows.setdefault(passage.metadata.get("record", ""), []).append(row)
-        return rows
+    def _rows_by_group(self) -> dict[str, Any]:
+        layout = self.index.layout
+        order = np.argsort(layout.group_of, kind="stable")
+        bounds = np.searchsorted(layout.group_of[order], np.arange(1, len(layout.groups)))
+        return dict(zip(layout.groups, np.split(order, bounds), strict=True))
 
-    def _rows_of(self, records: Collection[str]) -> Any:
-        rows = [row for record in records for row in self._rows_by_record.get(record, ())]
-        return np.array(sorted(rows), dtype=np.int64)
+    def _rows_of(self, groups: Collection[str]) -> Any:
+        known = [self._rows_by_group[name] for name in groups if name in self._rows_by_group]
+        return np.sort(np.concatenate(known)) if known else np.array([], dtype=np.int64)
 
-    def _found(self, row: int, similarity: float) -> Document:
-        passage = self.index.passages[row]
-        metadata = {**passage.metadata, "row": row, "similarity": float(similarity)}
-        return Document(page_content=passage.page_content, metadata=metadata)
+    def _in_best_groups(self, asked: Asked, allowed: Any | None) -> Any:
+        scores = WEIGHTS["group"] * (self.index.group_vectors @ asked.vector)
+        scores = scores + WEIGHTS["group words"] * _bm25(self.index.group_words, asked)
+        best = np.argsort(-scores, kind="stable")[:GROUPS]
+        rows = self._rows_of([self.index.layout.groups[group] for group in best])
+        return rows if allowed is None else rows[np.isin(rows, allowed)]
+
+    def _cosines(self, asked: Asked, rows: Any) -> Any:
+        """The cosine of the question with the nearest vector of each passage."""
+        starts = self.index.layout.starts
+        counts = starts[rows + 1] - starts[rows]
+        bounds = np.cumsum(counts) - counts
+        entries = np.repeat(starts[rows] - bounds, counts) + np.arange(counts.sum())
+        return np.maximum.reduceat(self.index.vectors[entries] @ asked.vector, bounds)
+
+    def _cover(self, asked: Asked) -> Any:
+        """The share of the question's words that each passage holds, weighed by their idf."""
+        cover = np.zeros(len(self.index.layout.passages), dtype=np.float32)
+        for word, idf in zip(asked.words, asked.idf, strict=True):
+            cover[_holders(self.index.words, word)] += idf / asked.idf.sum()
+        return cover
+
+    def _idf(self, word: str) -> float:
+        count = len(self.index.layout.passages)
+        holders = len(_holders(self.index.words, word))
+        return float(np.log(1 + (count - holders + 0.5) / (holders + 0.5)))
+
+    def _found(self, row: int, similarity: float, score: float) -> Document:
+        passage = self.index.layout.passages[row]
+        found = {"row": row, "similarity": float(similarity), "score": float(score)}
+        return Document(page_content=passage.page_content, metadata=passage.metadata | found)
+
+
+def _holders(lexical: Any, word: str) -> Any:
+    """The rows of a lexical index that hold a word."""
+    number = lexical.vocab_dict[word]
+    start, end = lexical.scores["indptr"][number : number + 2]
+    return lexical.scores["indices"][start:end]
+
+
+def _bm25(lexical: Any, asked: Asked) -> Any:
+    """The BM25 score of each row, per idf of the question, so that long ones score no higher."""
+    words = [word for word in asked.words if word in lexical.vocab_dict]
+    if not words:
+        return np.zeros(lexical.scores["num_docs"], dtype=np.float32)
+    return lexical.get_scores(words) / asked.idf.sum()

@@ -1,8 +1,8 @@
 """The index on disk: vectors in Chroma, what searches them exactly or by words, and the corpus.
 
 ADVISOR_HOME/
-├── chroma/         one collection, `passages`, cosine distance: a vector under each passage's id
-├── search/DIGEST/  the vectors as one matrix, a row a passage, and the lexical index
+├── chroma/         one collection, `passages`, cosine distance: the vectors of each passage's texts
+├── search/DIGEST/  the same vectors as a matrix, those of groups, and the lexical indexes
 ├── documents/      what was read of each document of the user's, one JSON file each
 ├── models/         the exported embedding model
 └── index.json      the manifest: what the index holds, and the corpus it was made from
@@ -18,7 +18,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -26,8 +25,9 @@ from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from advisor import index
 from advisor.errors import IndexStoreError
-from advisor.passages import digest, passage_id, search_words
+from advisor.passages import digest
 from advisor.records import Corpus
 from advisor.settings import Settings
 
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 SCHEMA = 2
 COLLECTION = "passages"
 SEARCH = "search"
-VECTORS = "vectors.npy"
 BATCH = 256
 MIN_FREE_BYTES = 200 * 2**20
 MEND = "Run `advisor ingest` to build it."
@@ -47,7 +46,7 @@ Item = TypeVar("Item")
 
 
 class Manifest(BaseModel):
-    """What the index holds and from what it was made: so many `passages`, of this `digest`."""
+    """What the index holds (`entries` are vectors) and from what it was made."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -55,23 +54,9 @@ class Manifest(BaseModel):
     state: str
     embedding_model: str
     passages: int
+    entries: int
     digest: str
     corpus: Corpus
-
-
-@dataclass(frozen=True)
-class Index:
-    """An index that is open: row i of `vectors` and of `lexical` is `passages[i]`.
-
-    `vectors` is [passages, dimensions] of float32, unit length; `lexical` a `bm25s.BM25`;
-    `collection` holds the same vectors under the ids `keys`.
-    """
-
-    passages: tuple[Document, ...]
-    keys: tuple[str, ...]
-    collection: Any
-    vectors: Any
-    lexical: Any
 
 
 def manifest_file(settings: Settings) -> Path:
@@ -155,31 +140,25 @@ def forget_open_collections() -> None:
     SharedSystemClient.clear_system_cache()
 
 
-def open_index(settings: Settings, manifest: Manifest, passages: Sequence[Document]) -> Index:
+def open_index(settings: Settings, manifest: Manifest, passages: Sequence[Document]) -> index.Index:
     """The index of `manifest`; raises IndexStoreError where it does not hold `passages`."""
-    import bm25s
-    import numpy as np
-
     if digest(passages) != manifest.digest:
         raise IndexStoreError(f"The index does not hold your documents as they are now. {MEND}")
     collection = open_collection(settings)
     held = collection.count()
-    if held != manifest.passages:
+    if held != manifest.entries:
         raise IndexStoreError(
-            f"The index holds {held} passages of {manifest.passages}. "
+            f"The index holds {held} of {manifest.entries} vectors. "
             "Run `advisor ingest` to complete it."
         )
     folder = _search_folder(settings, manifest.digest)
     try:
-        vectors = np.load(folder / VECTORS, mmap_mode="r")
-        lexical = bm25s.BM25.load(folder, mmap=True, show_progress=False)
+        return index.read(folder, index.Layout.of(passages), collection)
     except (OSError, ValueError, KeyError) as error:
         raise IndexStoreError(
             f"{folder} is damaged ({_first_line(error)}). "
             "Run `advisor ingest --rebuild` to build it anew."
         ) from error
-    keys = tuple(map(passage_id, passages))
-    return Index(tuple(passages), keys, collection, vectors, lexical)
 
 
 def sync(
@@ -189,18 +168,19 @@ def sync(
     embed: Callable[[], Embeddings],
     progress: Progress = lambda done, total: None,
 ) -> tuple[int, int]:
-    """Make the index hold exactly `passages`; returns how many were (added, deleted).
+    """Make the index hold exactly `passages`; returns how many vectors were (added, deleted).
 
-    Passages already there are not embedded again, and `embed` is not called when there is nothing
+    Texts already there are not embedded again, and `embed` is not called when there is nothing
     to add. `progress` is told (done, total) after each batch.
     """
     _refuse_full_disk(settings.home)
-    wanted = {passage_id(passage): passage for passage in passages}
+    layout = index.Layout.of(passages)
     manifest = Manifest(
         schema_version=SCHEMA,
         state="updating",
         embedding_model=settings.embedding_model,
-        passages=len(wanted),
+        passages=len(passages),
+        entries=len(layout.keys),
         digest=digest(passages),
         corpus=corpus,
     )
@@ -209,7 +189,8 @@ def sync(
         discard(settings)
     collection = open_collection(settings)
     present = set(collection.get(include=[])["ids"])
-    missing = {key: passage for key, passage in wanted.items() if key not in present}
+    wanted = dict(zip(layout.keys, layout.texts, strict=True))
+    missing = {key: text for key, text in wanted.items() if key not in present}
     gone = sorted(present - wanted.keys())
     if missing or gone:
         write_atomically(manifest_file(settings), manifest.model_dump_json())
@@ -218,7 +199,7 @@ def sync(
             collection.delete(ids=batch)
         if missing:
             _add(collection, missing, embed(), progress)
-        _keep_search(settings, manifest.digest, collection, wanted)
+        _keep_search(_search_folder(settings, manifest.digest), layout, collection)
     except (OSError, RuntimeError, ValueError) as error:
         raise IndexStoreError(
             f"The index could not be written ({_first_line(error)}). Make sure that "
@@ -238,30 +219,12 @@ def discard(settings: Settings) -> None:
         shutil.rmtree(settings.home / folder, ignore_errors=True)
 
 
-def _keep_search(
-    settings: Settings, name: str, collection: "Collection", passages: Mapping[str, Document]
-) -> None:
-    """Write the matrix and the lexical index, unless they are there."""
-    import bm25s
-    import numpy as np
-
-    folder = _search_folder(settings, name)
-    if folder.exists():
-        return
-    unfinished = folder.with_name(f".{name}.{os.getpid()}")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
-    rows = {key: row for row, key in enumerate(passages)}
-    found = collection.get(include=["embeddings"])
-    vectors = np.asarray(found["embeddings"], dtype=np.float32)
-    matrix = np.empty_like(vectors)
-    matrix[[rows[key] for key in found["ids"]]] = vectors
-    np.save(unfinished / VECTORS, matrix)
-    lexical = bm25s.BM25()
-    # An index needs a word; a passage may have none ("?").
-    lexical.index([search_words(p) or [""] for p in passages.values()], show_progress=False)
-    lexical.save(unfinished, show_progress=False)
-    unfinished.rename(folder)
+def _keep_search(folder: Path, layout: index.Layout, collection: "Collection") -> None:
+    """Write what is searched beside Chroma, unless it is there."""
+    if not folder.exists():
+        unfinished = folder.with_name(f".{folder.name}.{os.getpid()}")
+        index.write(unfinished, layout, collection)
+        unfinished.rename(folder)
 
 
 def _forget_other_searches(settings: Settings, name: str) -> None:
@@ -275,17 +238,13 @@ def _search_folder(settings: Settings, name: str) -> Path:
 
 
 def _add(
-    collection: "Collection",
-    passages: Mapping[str, Document],
-    model: Embeddings,
-    progress: Progress,
+    collection: "Collection", texts: Mapping[str, str], model: Embeddings, progress: Progress
 ) -> None:
     """Embed and write; a batch is written while the next one is embedded."""
     import numpy as np
 
     # Texts of like length share a batch: what is padded is computed too.
-    texts = [(key, passage.page_content) for key, passage in passages.items()]
-    texts.sort(key=lambda item: len(item[1]))
+    items = sorted(texts.items(), key=lambda item: len(item[1]))
 
     def write(batch: list[tuple[str, str]], vectors: Any) -> int:
         keys = [key for key, _ in batch]
@@ -293,16 +252,16 @@ def _add(
         return len(batch)
 
     done = 0
-    progress(done, len(texts))
+    progress(done, len(items))
     with ThreadPoolExecutor(1) as writer:
         writing: Future[int] | None = None
-        for batch in _batches(texts):
+        for batch in _batches(items):
             vectors = model.embed_documents([text for _, text in batch])
             done += writing.result() if writing else 0
-            progress(done, len(texts))
+            progress(done, len(items))
             writing = writer.submit(write, batch, vectors)
         done += writing.result() if writing else 0
-    progress(done, len(texts))
+    progress(done, len(items))
 
 
 def _batches(items: list[Item]) -> Iterator[list[Item]]:

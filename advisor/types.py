@@ -36,7 +36,8 @@ class Intent(StrEnum):
 class Query:
     """A question as it was understood: what to look for, and where.
 
-    `text` stands alone (a follow-up is completed from the history). `kinds` are record kinds,
+    `asked` are its own words, `text` stands alone (a follow-up is completed from the history).
+    `kinds` are record kinds,
     `records`, `sectors`, `places` and `skills` ids of the corpus. `aspects` are fact kinds that
     were asked for. `attributes` are definite things that evidence must speak of, such as pay or
     visas; `names` stems of proper names that it must hold; `terms` the stems of all other words
@@ -44,6 +45,7 @@ class Query:
     `difficulties` how hard a project may be, and the `not_…` ids of what it rules out.
     """
 
+    asked: str
     text: str
     intent: Intent
     kinds: tuple[str, ...] = ()
@@ -219,6 +221,15 @@ class Answer:
             "corpus": self.corpus,
             "timings_ms": dict(self.timings_ms),
         }
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the questions asked at once, answered: `notices` are fixed words put before it."""
+
+    sentences: tuple[Sentence, ...] = ()
+    notices: tuple[str, ...] = ()
+    coverage: Coverage | None = None
 
 
 # What Advisor.stream yields, in this order: one EvidenceFound, sentences, one Answer.

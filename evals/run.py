@@ -1,7 +1,6 @@
 """The eval run: every question through the advisor, every score with n and a 95% interval."""
 
 import json
-import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -11,12 +10,11 @@ from statistics import fmean
 from advisor.chain import Advisor
 from advisor.settings import Settings
 from evals.dataset import QUESTIONS, load_samples
+from evals.ranking import interval
 from evals.scorers import SCORERS
 
 # The lowest mean that passes; what is lower fails the run.
 GATES = {"fact coverage": 0.8, "answered": 0.9, "refused": 0.9, "supported": 1.0}
-RESAMPLES = 2000
-SEED = 20261122
 
 
 @dataclass(frozen=True)
@@ -77,11 +75,4 @@ def run(settings: Settings, out: Path | None, say: Callable[[str], None]) -> int
 
 
 def _row(name: str, topic: str, values: Sequence[float]) -> Row:
-    return Row(name, topic, len(values), fmean(values), *_interval(values))
-
-
-def _interval(values: Sequence[float]) -> tuple[float, float]:
-    """The 95% percentile bootstrap interval of the mean, with a fixed seed."""
-    draw = random.Random(SEED)
-    means = sorted(fmean(draw.choices(values, k=len(values))) for _ in range(RESAMPLES))
-    return means[int(0.025 * RESAMPLES)], means[int(0.975 * RESAMPLES) - 1]
+    return Row(name, topic, len(values), fmean(values), *interval(values))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from langchain_core.documents import Document
 
 from advisor.advice import LABELS, suggestions
-from advisor.records import Corpus, Record
+from advisor.records import FACT_LABELS, Corpus, Record
 from advisor.text import content_stems, sentence_spans
 from advisor.types import Draft, Evidence, Intent, Query
 
@@ -18,30 +18,6 @@ GROUP_HEADINGS = {
     "guide": "How to prepare",
     "event": "Meeting people",
     "document": "From your documents",
-}
-# What a fact of a kind is labelled with, in the order in which they are shown.
-FACT_LABELS = {
-    "task": "What to build",
-    "demand": "Why employers want it",
-    "data": "Data",
-    "method": "Method",
-    "metric": "How to evaluate it",
-    "pitfall": "Trap",
-    "deploy": "In production",
-    "business": "What it does",
-    "office": "Where it is",
-    "ml_use": "How it uses AI",
-    "hiring": "Hiring",
-    "internship": "Internships and first jobs",
-    "interview": "Interviews",
-    "news": "News",
-    "layoffs": "Layoffs",
-    "headcount": "Headcount",
-    "funding": "Funding",
-    "market": "The market",
-    "skill": "Skills",
-    "route": "Student route",
-    "event": "Event",
 }
 # How many facts of each kind a record gets where several records are listed.
 CARD = {"task": 1, "demand": 1, "data": 1, "metric": 1, "pitfall": 1}

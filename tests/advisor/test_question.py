@@ -14,7 +14,7 @@ def vocabulary(advisor: Advisor) -> Vocabulary:
 
 def read(vocabulary: Vocabulary, *questions: str) -> Query:
     history = [Turn("user", question) for question in questions[:-1]]
-    return understand(questions[-1], history, vocabulary)
+    return understand(questions[-1], history, vocabulary)[-1]
 
 
 @pytest.mark.parametrize(

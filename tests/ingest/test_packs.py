@@ -56,7 +56,7 @@ def indexed(settings: Settings) -> set[str]:
     store.forget_open_collections()
     manifest = store.read_manifest(settings)
     index = store.open_index(settings, manifest, all_passages(settings, manifest.corpus))
-    return {passage.metadata["id"] for passage in index.passages}
+    return {passage.metadata["id"] for passage in index.layout.passages}
 
 
 def test_a_pack_is_indexed_beside_the_corpus(settings: Settings, pack: Path) -> None:

@@ -16,7 +16,7 @@ from langchain_core.embeddings import Embeddings
 from advisor import store
 from advisor.chain import Advisor
 from advisor.errors import CorpusError, DocumentError, IndexStoreError
-from advisor.passages import all_passages, passage_id
+from advisor.passages import all_passages, embedded_texts, entry_key
 from advisor.settings import Settings
 from ingest.corpus import load_corpus
 from ingest.pipeline import ingest, is_up_to_date
@@ -47,21 +47,28 @@ class CountingEmbeddings(Embeddings):
 
 
 def make_document(fact: str, text: str, **metadata: str) -> Document:
-    return Document(page_content=text, metadata={"origin": "corpus", "id": fact, **metadata})
+    about = {"origin": "corpus", "id": fact, "group": "a", "heading": "A", **metadata}
+    return Document(page_content=text, metadata=about)
 
 
 def held(settings: Settings) -> dict[str, str]:
     store.forget_open_collections()
     manifest = store.read_manifest(settings)
     index = store.open_index(settings, manifest, all_passages(settings, manifest.corpus))
-    assert set(index.collection.get(include=[])["ids"]) == set(index.keys)
-    assert len(index.vectors) == len(index.passages) == index.lexical.scores["num_docs"]
-    return {passage.metadata["id"]: passage.page_content for passage in index.passages}
+    layout = index.layout
+    assert set(index.collection.get(include=[])["ids"]) == set(layout.keys)
+    assert len(index.vectors) == len(layout.keys)
+    assert len(layout.passages) == index.words.scores["num_docs"]
+    return {passage.metadata["id"]: passage.page_content for passage in layout.passages}
 
 
 def keys(settings: Settings) -> set[str]:
     store.forget_open_collections()
     return set(store.open_collection(settings).get(include=[])["ids"])
+
+
+def entry_keys(passages: list[Document]) -> set[str]:
+    return {entry_key(p, text) for p in passages for text in embedded_texts(p)}
 
 
 def wanted(settings: Settings) -> dict[str, str]:
@@ -77,19 +84,19 @@ def sync(settings: Settings, documents: list[Document]) -> tuple[tuple[int, int]
 
 def test_only_what_is_new_is_embedded_and_what_is_gone_is_deleted(settings: Settings) -> None:
     first = [make_document("a.1", "One."), make_document("a.2", "Two.")]
-    assert sync(settings, first) == ((2, 0), ["One.", "Two."])
+    assert sync(settings, first) == ((2, 0), ["A: One.", "A: Two."])
     assert sync(settings, first) == ((0, 0), [])
     second = [make_document("a.2", "Two."), make_document("a.3", "Three.")]
-    assert sync(settings, second) == ((1, 1), ["Three."])
-    assert keys(settings) == {passage_id(passage) for passage in second}
+    assert sync(settings, second) == ((1, 1), ["A: Three."])
+    assert keys(settings) == entry_keys(second)
 
 
 def test_a_changed_fact_is_embedded_anew_and_a_changed_alias_is_not(settings: Settings) -> None:
     sync(settings, [make_document("a.1", "One.", keywords="old")])
     assert sync(settings, [make_document("a.1", "One.", keywords="new")]) == ((0, 0), [])
     (folder,) = (settings.home / store.SEARCH).iterdir()
-    assert "new" in (folder / "vocab.index.json").read_text(encoding="utf-8")
-    assert sync(settings, [make_document("a.1", "Uno.")]) == ((1, 1), ["Uno."])
+    assert "new" in (folder / "words" / "vocab.index.json").read_text(encoding="utf-8")
+    assert sync(settings, [make_document("a.1", "Uno.")]) == ((1, 1), ["A: Uno."])
 
 
 def test_another_embedding_model_makes_the_index_anew(settings: Settings) -> None:
@@ -98,7 +105,7 @@ def test_another_embedding_model_makes_the_index_anew(settings: Settings) -> Non
     other = settings.model_copy(update={"embedding_model": "/some/other/model"})
     with pytest.raises(IndexStoreError, match=r"made with the embedding model.*advisor ingest"):
         store.read_manifest(other)
-    assert sync(other, documents) == ((1, 0), ["One."])
+    assert sync(other, documents) == ((1, 0), ["A: One."])
 
 
 def test_a_broken_corpus_changes_nothing(settings: Settings, tmp_path: Path) -> None:
@@ -108,7 +115,7 @@ def test_a_broken_corpus_changes_nothing(settings: Settings, tmp_path: Path) -> 
     with pytest.raises(CorpusError, match="nothing was indexed"):
         ingest(settings)
     assert store.manifest_file(settings).read_bytes() == before
-    assert keys(settings) == {passage_id(make_document("a.1", "One."))}
+    assert keys(settings) == entry_keys([make_document("a.1", "One.")])
 
 
 def test_progress_is_told_from_none_to_all(settings: Settings) -> None:
