@@ -33,13 +33,14 @@ eval: $(VENV)/installed ## how good the answers are
 	$(BIN)/advisor ingest
 	$(BIN)/advisor eval --out evals/out
 
-bench: $(VENV)/installed-dev ## how fast they are
+bench: $(VENV)/installed-bench ## how fast they are
 	$(BIN)/python -m evals.bench
 
 lock: $(VENV)/installed-dev ## resolve the dependencies anew
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --upgrade pyproject.toml --output-file requirements.lock
 	$(BIN)/uv pip compile --quiet pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(BIN)/uv pip compile --quiet pyproject.toml --group dev --group bench --constraint requirements-dev.lock --output-file requirements-bench.lock
 
 clean: ## remove what was made at run time; documents of your own too
 	rm -rf .advisor evals/out
@@ -63,6 +64,10 @@ $(VENV)/installed: requirements.lock pyproject.toml | $(VENV)/ready
 
 $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/installed-bench: requirements-bench.lock $(VENV)/installed-dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.lock
 	@touch $@
 
 # The browser tests drive Debian's Chromium.

@@ -20,9 +20,9 @@ def suggestions(corpus: Corpus, record: Record) -> dict[str, list[str]]:
     that nobody wrote.
     """
     advice = record.advice
-    names = {skill.id: skill.name for skill in corpus.skills}
+    skills = [corpus.terms_by_id[skill].name for skill in record.skills]
     found = {
-        "skills": [_listed([names[skill] for skill in record.skills])] if record.skills else [],
+        "skills": [_listed(skills)] if skills else [],
         "hours": [f"Plan {advice.hours[0]} to {advice.hours[1]} hours."] if advice.hours else [],
         "first_step": [advice.first_step] if advice.first_step else [],
         "milestones": [_with_hours(milestone) for milestone in advice.milestones],

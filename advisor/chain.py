@@ -44,7 +44,7 @@ from advisor.types import (
 )
 from advisor.vocabulary import Vocabulary
 from advisor.writers import Writer
-from advisor.writers.quote import QuoteWriter
+from advisor.writers.quote import QuoteWriter, sector_headings
 
 _DECLINED = {
     Intent.GREETING: GREETING,
@@ -71,6 +71,11 @@ class Advisor:
     def corpus(self) -> Corpus:
         """The corpus that answers are made from."""
         return self._selector.corpus
+
+    @property
+    def headings(self) -> frozenset[str]:
+        """The names of the corpus that may head a part of an answer."""
+        return sector_headings(self.corpus)
 
     @property
     def retriever(self) -> HybridRetriever:
@@ -129,7 +134,7 @@ class Advisor:
         query, evidence = found[-1]
         return Answer(
             question=question,
-            text=render_parts(parts),
+            text=render_parts(parts, citer.conflicts(), self.headings),
             abstained=all(part.notices for part in parts),
             sentences=tuple(citer.sentences),
             citations=tuple(citer.citations),
@@ -170,7 +175,7 @@ def _evidence(query: Query, selector: Selector) -> Evidence | str:
     """The evidence for a query, or the notice with which it is declined."""
     if query.intent in _DECLINED:
         return _DECLINED[query.intent]
-    if query.intent is Intent.LIST and query.not_others:
+    if query.intent is Intent.LIST and query.not_others and not query.terms:
         return CANNOT_RULE_OUT
     evidence = selector.select(query)
     if not evidence.supported and is_unrelated(query, evidence.passages):

@@ -30,7 +30,7 @@ _THING = (
 )
 _POINTS = re.compile(
     rf"\b(?:the|that|your|and)\s+{_RANK}"
-    rf"(?:\s+(?P<count>two|three|four|[2-4]))?(?:\s+{_THING}\b|(?=\s*(?:[?.!,;]|$|please\b|in\b|and\b|or\b)))"
+    rf"(?:\s+(?P<count>two|three|four|[2-4])\b|\s+{_THING}\b|(?=\s*(?:[?.!,;]|$|please\b|in\b|and\b|or\b)))"
     r"|(?:\b(?:number|no\.?|option)\s*|#)(?P<number>[1-9]|one|two|three|four|five)\b",
     re.I,
 )

@@ -7,11 +7,12 @@ closest passages are given instead, and said to be no more than that.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from langchain_core.documents import Document
 
 from advisor.advice import suggestions
-from advisor.records import Corpus, Record
+from advisor.records import Company, Corpus, Record
 from advisor.relevance import answers, is_supported, lacking, near_the_best, wanted_kinds
 from advisor.retrieval import HybridRetriever
 from advisor.text import stem, tokens
@@ -45,7 +46,20 @@ class Selector:
                 found = self._open(query)
         else:
             found = self._open(query)
-        return found or Evidence(self._closest(query), supported=False)
+        if found is None:
+            return Evidence(self._closest(query), supported=False)
+        return replace(found, passages=self._with_conflicting(found.passages))
+
+    def _with_conflicting(self, passages: Sequence[Document]) -> tuple[Document, ...]:
+        """The passages, each fact followed by those that disagree with it."""
+        by_id = {passage.metadata["id"]: passage for passage in passages}
+        found: dict[str, Document] = {}
+        for passage_id, passage in by_id.items():
+            found.setdefault(passage_id, passage)
+            _, fact = self.corpus.facts.get(passage_id, (None, None))
+            for other in fact.conflicts_with if fact else ():
+                found.setdefault(other, by_id.get(other) or self.retriever.by_id[other])
+        return tuple(found.values())
 
     def for_employers(self, query: Query) -> Query:
         """The query; of projects for a company, one for projects in that company's sectors."""
@@ -63,11 +77,14 @@ class Selector:
         kinds = query.kinds or (("project",) if query.difficulties else OVERVIEW_KINDS)
         pool = [record for kind in kinds for record in self.corpus.of_kind(kind)]
         matching = [record for record in pool if self._matches(record, query)]
-        passages = [passage for record in matching for passage in self._answering(record, query)]
+        fitting = [record for record in matching if _fits_size(record, query)]
+        passages = [passage for record in fitting for passage in self._answering(record, query)]
         shown = tuple(dict.fromkeys(passage.metadata["record"] for passage in passages))
         if not shown:
             return None
-        coverage = Coverage(len(shown), len(shown), len(pool)) if query.kinds else None
+        unsized = [r for r in matching if r not in fitting and not getattr(r, "size", "known")]
+        count = len(shown)
+        coverage = Coverage(count, count, len(pool), len(unsized)) if query.kinds else None
         return Evidence((*passages, *self._own(query)), True, shown, coverage)
 
     def _matches(self, record: Record, query: Query) -> bool:
@@ -131,7 +148,6 @@ class Selector:
         narrowed = bool(query.terms or query.names or query.attributes)
         if of_kind and (set(query.aspects) & DEFINITE_ASPECTS or not query.terms):
             facts = of_kind
-        facts = [fact for fact in facts if answers(fact, query)]
         if query.attributes:
             facts = self._of_companies(facts, query)
         if query.skills:
@@ -208,7 +224,7 @@ class Selector:
         hits = [
             hit
             for hit in self.retriever.search(query.text, groups=ids)
-            if hit.metadata["id"] in allowed and not lacking(self.retriever, query.names, [hit])
+            if hit.metadata["id"] in allowed
         ]
         if len(query.records) > 1 and not query.attributes and not query.names:
             return list(facts)  # a comparison shows both sides, whatever words it is put in
@@ -217,13 +233,7 @@ class Selector:
     # Any other question.
 
     def _open(self, query: Query) -> Evidence | None:
-        hits = [
-            hit
-            for hit in self.retriever.search(query.text)
-            if self._is_in_scope(hit, query)
-            and answers(hit, query)
-            and not lacking(self.retriever, query.names, [hit])
-        ]
+        hits = [hit for hit in self.retriever.search(query.text) if self._is_in_scope(hit, query)]
         speaking = [hit for hit in hits if self._mentions_skill(hit, query)]
         hits = speaking or hits
         if not is_supported(self.retriever, query, hits):
@@ -242,14 +252,18 @@ class Selector:
         return self._matches(record, query)
 
     def _mentions_skill(self, passage: Document, query: Query) -> bool:
+        if not query.skills:
+            return True
         stems = self.retriever.stems(passage.metadata["row"])
-        by_id = {skill.id: skill for skill in self.corpus.skills}
-        names = [name for s in query.skills for name in (by_id[s].name, *by_id[s].aliases)]
-        return not names or any(all(stem(t) in stems for t in tokens(name)) for name in names)
+        skills = [self.corpus.terms_by_id[skill] for skill in query.skills]
+        names = [name for skill in skills for name in (skill.name, *skill.aliases)]
+        return any(all(stem(t) in stems for t in tokens(name)) for name in names)
 
     def _facts_of(self, record: Record) -> list[Document]:
-        known = self.retriever.by_id
-        return [known[fact.id] for fact in record.facts if fact.id in known]
+        """The facts of a record, stale ones after fresh ones."""
+        today = date.today()
+        facts = sorted(record.facts, key=lambda fact: fact.is_stale(today))
+        return [self.retriever.by_id[fact.id] for fact in facts]
 
     def _own(self, query: Query) -> list[Document]:
         """Passages of the user's own documents that answer the question too."""
@@ -270,6 +284,18 @@ class Selector:
         named = self._named_and_about(query) if query.records else None
         ids = None if named is None else [record.id for record in named]
         return tuple(self.retriever.search(query.text, groups=ids)[:MAX_CLOSEST])
+
+
+def _fits_size(record: Record, query: Query) -> bool:
+    """Whether an employer is known to be as large or small as asked for.
+
+    A startup is one that is not known to be large; other kinds of records have no size.
+    """
+    if not query.sizes or not isinstance(record, Company):
+        return True
+    if "startup" in query.sizes and record.size != "large" and "big-tech" not in record.sectors:
+        return True
+    return record.size in query.sizes
 
 
 def _is_guide_to(record: Record, query: Query) -> bool:

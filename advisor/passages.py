@@ -26,8 +26,7 @@ def all_passages(settings: Settings, corpus: Corpus) -> list[Document]:
 
 def fact_passages(corpus: Corpus) -> Iterator[Document]:
     """A passage for each fact."""
-    names = {term.id: (term.name, *term.aliases) for term in (*corpus.sectors, *corpus.skills)}
-    names |= {place.id: (place.name, *place.aliases) for place in corpus.places}
+    names = {term.id: (term.name, *term.aliases) for term in corpus.terms_by_id.values()}
     for record in corpus.records.values():
         places = {region for place in record.places for region in corpus.place_and_regions(place)}
         terms = [*record.sectors, *sorted(places), *record.skills]
@@ -78,6 +77,11 @@ def embedded_texts(passage: Document) -> list[str]:
     """
     heading = passage.metadata.get("heading") or passage.metadata["title"]
     return [f"{heading}: {passage.page_content}", *passage.metadata.get("asks", ())]
+
+
+def said_words(passage: Document) -> list[str]:
+    """The stems of what a passage says and of what it answers."""
+    return content_stems(" ".join((passage.page_content, *passage.metadata.get("asks", ()))))
 
 
 def search_words(passage: Document) -> list[str]:

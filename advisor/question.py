@@ -147,6 +147,7 @@ def _understand(
         attributes=reading.ids("attribute"),
         advices=reading.ids("advice"),
         difficulties=reading.ids("difficulty"),
+        sizes=reading.ids("size"),
         not_records=reading.ruled_out("record"),
         not_sectors=reading.ruled_out("sector"),
         not_places=reading.ruled_out("place"),
@@ -206,6 +207,7 @@ def _same_of_another(query: Query, before: Query) -> Query:
         places=query.places or before.places,
         skills=query.skills or before.skills,
         difficulties=query.difficulties or before.difficulties,
+        sizes=query.sizes or before.sizes,
     )
 
 
@@ -221,6 +223,7 @@ def _another_of_the_same(query: Query, before: Query) -> Query:
         # What is asked of the market is asked of no kind of record.
         kinds=query.kinds or (() if _OF_THE_MARKET & set(query.aspects) else before.kinds),
         difficulties=query.difficulties or before.difficulties,
+        sizes=query.sizes or before.sizes,
     )
 
 

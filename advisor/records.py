@@ -287,6 +287,11 @@ class Corpus(_Model):
         return {source.id: source for source in self.sources}
 
     @cached_property
+    def terms_by_id(self) -> dict[str, Term]:
+        """Every sector, place and skill by its id."""
+        return {term.id: term for term in (*self.sectors, *self.places, *self.skills)}
+
+    @cached_property
     def cited_sources(self) -> frozenset[str]:
         """The ids of the sources that facts rest on."""
         return frozenset(b.source for _, fact in self._pairs() for b in fact.backings)
@@ -297,14 +302,21 @@ class Corpus(_Model):
 
     def place_and_regions(self, place: str) -> set[str]:
         """The id of a place and of every region it lies in."""
-        by_id = {item.id: item for item in self.places}
-        found: set[str] = set()
-        waiting = [place]
-        while waiting:
-            current = waiting.pop()
-            if current not in found:
-                found.add(current)
-                waiting += by_id[current].within if current in by_id else ()
+        return set(self._regions.get(place, {place}))
+
+    @cached_property
+    def _regions(self) -> dict[str, frozenset[str]]:
+        within = {place.id: place.within for place in self.places}
+        found = {}
+        for place in within:
+            regions: set[str] = set()
+            waiting = [place]
+            while waiting:
+                current = waiting.pop()
+                if current not in regions:
+                    regions.add(current)
+                    waiting += within.get(current, ())
+            found[place] = frozenset(regions)
         return found
 
     def companies_of(self, record: Record) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """An answer as Markdown: checked sentences and fixed words, nothing else."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from advisor.advice import LABELS
 from advisor.records import FACT_LABELS
@@ -33,6 +33,8 @@ COUNT = (
     "{shown} of {matched} matching records shown; the corpus holds {records} of this kind, "
     "which is not the whole market."
 )
+UNSIZED = "For {unsized} more that match otherwise, no source tells how large they are."
+CONFLICT = "Sources disagree, and both are shown with their dates: {pairs}."
 
 # All the words that an answer may hold beside its sentences.
 FIXED_LABELS = frozenset({*FACT_LABELS.values(), *LABELS.values()})
@@ -49,20 +51,32 @@ PARTS = (
 )
 
 
-def render_parts(parts: Sequence[Part]) -> str:
-    """The answer in Markdown; where several questions were asked at once, each under its number."""
-    texts = [render(part.sentences, part.notices, part.coverage) for part in parts]
-    if len(texts) == 1:
-        return texts[0]
-    return "\n\n".join(f"## {PARTS[number]}\n\n{text}" for number, text in enumerate(texts))
+def render_parts(
+    parts: Sequence[Part],
+    conflicts: Iterable[tuple[int, int]] = (),
+    headings: Collection[str] = (),
+) -> str:
+    """The answer in Markdown; where several questions were asked at once, each under its number.
+
+    `conflicts` are pairs of citations that disagree, `headings` as for `render`.
+    """
+    texts = [render(part.sentences, part.notices, part.coverage, headings) for part in parts]
+    if len(texts) > 1:
+        texts = [f"## {PARTS[number]}\n\n{text}" for number, text in enumerate(texts)]
+    pairs = "; ".join(f"[{first}] and [{second}]" for first, second in conflicts)
+    return "\n\n".join([*texts, f"*{CONFLICT.format(pairs=pairs)}*"] if pairs else texts)
 
 
 def render(
-    sentences: Sequence[Sentence], notices: Iterable[str] = (), coverage: Coverage | None = None
+    sentences: Sequence[Sentence],
+    notices: Iterable[str] = (),
+    coverage: Coverage | None = None,
+    headings: Collection[str] = (),
 ) -> str:
     """One part of an answer in Markdown: notices first, then the sentences, then the count.
 
-    Raises ValueError for a notice, heading or label that is not one of the fixed ones.
+    `headings` are names of the corpus that may head a group, besides the fixed ones. Raises
+    ValueError for a notice, heading or label that is not among those.
     """
     blocks = [_fixed(notice, NOTICES) for notice in notices]
     heading: str | None = None
@@ -72,7 +86,7 @@ def render(
         if draft.heading != heading:
             heading = draft.heading
             if heading is not None:
-                blocks.append(f"### {_fixed(heading, HEADINGS)}")
+                blocks.append(f"### {_fixed(heading, {*HEADINGS, *headings})}")
                 follows_sentence = False
         line = _line(sentence)
         if draft.style == "continued" and follows_sentence:
@@ -83,6 +97,8 @@ def render(
     if coverage is not None:
         counts = {"shown": coverage.shown, "matched": coverage.matched}
         blocks.append(f"*{COUNT.format(**counts, records=coverage.records)}*")
+        if coverage.unsized:
+            blocks.append(f"*{UNSIZED.format(unsized=coverage.unsized)}*")
     return _join(blocks)
 
 

@@ -14,7 +14,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, PrivateAttr
 
 from advisor.index import Index
-from advisor.passages import search_words
+from advisor.passages import said_words, search_words
 from advisor.text import content_stems
 
 # Passages that each search hands on to be weighed, and groups whose passages are all weighed.
@@ -125,6 +125,19 @@ class HybridRetriever(BaseRetriever):
             self._cover(asked)[rows],
         ]
         return np.stack(columns, axis=1)
+
+    def share_held(self, text: str, rows: Collection[int]) -> float:
+        """The share of a question's words that one of these passages holds, by their idf.
+
+        Keywords don't count: that a record lies in Los Angeles says nothing of what a fact says.
+        """
+        count = len(self.index.layout.passages)
+        words = dict.fromkeys(content_stems(text))
+        known = self.index.words.vocab_dict
+        rarest = float(np.log(1 + (count + 0.5) / 0.5))
+        worth = {word: self._idf(word) if word in known else rarest for word in words}
+        held = {word for row in rows for word in said_words(self.index.layout.passages[row])}
+        return sum(worth[w] for w in words if w in held) / (sum(worth.values()) or 1.0)
 
     def stems(self, row: int) -> frozenset[str]:
         """The stems of a passage with what it is found by (names, sectors, places)."""

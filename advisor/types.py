@@ -42,7 +42,8 @@ class Query:
     were asked for. `attributes` are definite things that evidence must speak of, such as pay or
     visas; `names` stems of proper names that it must hold; `terms` the stems of all other words
     that the vocabulary knows nothing of. `advices` are fields of our own advice that it asks for,
-    `difficulties` how hard a project may be, and the `not_…` ids of what it rules out.
+    `difficulties` how hard a project may be, `sizes` how large an employer, and the `not_…` ids of
+    what it rules out.
     """
 
     asked: str
@@ -57,6 +58,7 @@ class Query:
     attributes: tuple[str, ...] = ()
     advices: tuple[str, ...] = ()
     difficulties: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
     not_records: tuple[str, ...] = ()
     not_sectors: tuple[str, ...] = ()
     not_places: tuple[str, ...] = ()
@@ -67,11 +69,15 @@ class Query:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How many records a list answer matched and showed, and how many of the kind there are."""
+    """How many records a list answer matched and showed, and how many of the kind there are.
+
+    `unsized` more would match if a source told that they are as large or small as asked for.
+    """
 
     matched: int
     shown: int
     records: int
+    unsized: int = 0
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ PHRASES = {
     "attribute": "attributes",
     "advice": "advices",
     "difficulty": "difficulties",
+    "size": "sizes",
 }
 ORDINARY = frozenset(_WORDS["ordinary"]["words"].split())
 CAREER_WORDS = frozenset(stem(word) for word in _WORDS["career"]["words"].split())
@@ -35,6 +36,7 @@ _NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|quarter"
 _ANSWERED_BY = {
     "duration": re.compile(r"\b(?:hour|day|week|month|year|minute)s?\b", re.I),
     "when": re.compile(rf"\b(?:(?:19|20)\d\d|{_MONTHS}|\w+day|weekly|monthly|yearly|annual)", re.I),
+    "license": re.compile(r"licen[cs]|\bCC[ -]BY|public domain|\bG?PL\b|\bMIT\b|Apache", re.I),
     "count": re.compile(rf"\b(?!(?:19|20)\d\d\b)\d|\b(?:{_NUMBERS})s?\b", re.I),  # no years
 }
 
@@ -56,7 +58,7 @@ _BETWEEN = frozenset(
 class Entity:
     """What a phrase stands for, and whether the question rules it out ("not in finance").
 
-    `type` is record, sector, place, skill, kind, aspect, attribute, advice or difficulty.
+    `type` is record, sector, place, skill, kind, aspect, attribute, advice, difficulty or size.
     """
 
     type: str

@@ -23,8 +23,10 @@ GROUP_HEADINGS = {
 CARD = {"task": 1, "demand": 1, "data": 1, "metric": 1, "pitfall": 1}
 LINE = {"business": 1, "office": 1, "hiring": 1, "internship": 1}
 SHORT = {"task": 1}
-# More projects than these are listed with what to build and why alone.
+# More projects than these are listed with what to build and why alone, and more records than
+# those with one fact each, grouped by sector where several sectors match.
 MAX_CARDS = 3
+MAX_LINES = 8
 OUTLINE = {"task": 1, "demand": 1}
 # How many facts of a kind are shown of a record: as a whole, beside others, or asked for.
 MAX_OF_ALL = 3
@@ -47,7 +49,7 @@ class QuoteWriter:
                 yield from _quotes(query, passage, heading=None)
             return
         if evidence.records and query.intent is Intent.LIST:
-            yield from _list(evidence, facts, corpus)
+            yield from _list(query, evidence, facts, corpus)
         elif evidence.records:
             yield from _named(query, evidence, facts, corpus)
         else:
@@ -57,20 +59,52 @@ class QuoteWriter:
             yield from _quotes(query, passage, GROUP_HEADINGS["document"])
 
 
-def _list(evidence: Evidence, facts: list[Document], corpus: Corpus) -> Iterator[Draft]:
+def _list(
+    query: Query, evidence: Evidence, facts: list[Document], corpus: Corpus
+) -> Iterator[Draft]:
     records = [corpus.records[record] for record in evidence.records]
     kinds = list(dict.fromkeys(record.record_kind for record in records))
-    projects = sum(record.record_kind == "project" for record in records)
+    own: dict[str, list[Document]] = {}
+    for passage in facts:
+        own.setdefault(passage.metadata["record"], []).append(passage)
     for kind in kinds:
+        alike = [record for record in records if record.record_kind == kind]
+        if kind == "project" and len(kinds) == 1:
+            for record in alike:
+                yield from _card(record, own[record.id], corpus, whole=len(alike) <= MAX_CARDS)
+            continue
         heading = GROUP_HEADINGS[kind] if len(kinds) > 1 else None
-        for record in records:
-            if record.record_kind != kind:
-                continue
-            own = [passage for passage in facts if passage.metadata["record"] == record.id]
-            if kind == "project" and len(kinds) == 1:
-                yield from _card(record, own, corpus, whole=projects <= MAX_CARDS)
-            else:
-                yield from _line(own, heading)
+        is_long = len(alike) > MAX_LINES
+        groups = _by_sector(query, alike, corpus) if is_long and not heading else {heading: alike}
+        for name, members in groups.items():
+            for record in members:
+                yield from _line(own[record.id], name, 1 if is_long else len(LINE))
+
+
+def _by_sector(
+    query: Query, records: list[Record], corpus: Corpus
+) -> dict[str | None, list[Record]]:
+    """The records by sector, each once: under one that was asked for, else its first."""
+    groups: dict[str | None, list[Record]] = {
+        _sector_heading(corpus, sector.id): [] for sector in corpus.sectors
+    }
+    for record in records:
+        asked = [sector for sector in record.sectors if sector in query.sectors]
+        sectors = asked or record.sectors
+        heading = _sector_heading(corpus, sectors[0]) if sectors else None
+        groups.setdefault(heading, []).append(record)
+    groups = {heading: members for heading, members in groups.items() if members}
+    return groups if len(groups) > 1 else {None: records}
+
+
+def _sector_heading(corpus: Corpus, sector: str) -> str:
+    name = corpus.terms_by_id[sector].name
+    return name[:1].upper() + name[1:]
+
+
+def sector_headings(corpus: Corpus) -> frozenset[str]:
+    """The names of sectors as they head parts of a list."""
+    return frozenset(_sector_heading(corpus, sector.id) for sector in corpus.sectors)
 
 
 def _card(record: Record, facts: list[Document], corpus: Corpus, whole: bool) -> Iterator[Draft]:
@@ -82,12 +116,11 @@ def _card(record: Record, facts: list[Document], corpus: Corpus, whole: bool) ->
     yield from _advice(record, corpus, ("skills", "hours", "first_step") if whole else ("hours",))
 
 
-def _line(facts: list[Document], heading: str | None) -> Iterator[Draft]:
+def _line(facts: list[Document], heading: str | None, most: int) -> Iterator[Draft]:
     """A record in one bullet: what it does, where, what it hires for; else its first facts."""
     chosen = [p for passages in _by_kind(facts, LINE).values() for p in passages]
     chosen = chosen or [p for passages in _by_kind(facts, SHORT).values() for p in passages]
-    chosen = chosen or facts[:2]
-    for position, passage in enumerate(chosen):
+    for position, passage in enumerate((chosen or facts[:2])[:most]):
         style = "bullet" if position == 0 else "continued"
         yield Draft(passage.page_content, heading=heading, style=style)  # type: ignore[arg-type]
 

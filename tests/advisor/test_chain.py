@@ -293,6 +293,47 @@ def test_what_is_ruled_out_is_left_out(advisor: Advisor) -> None:
     assert absent.abstained, "that no source speaks of layoffs is no proof that there were none"
 
 
+def test_a_list_is_complete_counted_and_grouped_by_sector(advisor: Advisor) -> None:
+    answer = advisor.answer("Which companies are in Los Angeles?")
+    corpus = advisor.corpus
+    there = {
+        company.id
+        for company in corpus.companies
+        if any("los-angeles" in corpus.place_and_regions(place) for place in company.places)
+    }
+    assert {fact.split(".")[0] for fact in cited(answer)} == there
+    assert answer.coverage is not None
+    assert (answer.coverage.matched, answer.coverage.shown) == (len(there), len(there))
+    assert answer.coverage.records == len(corpus.companies)
+    assert "### Fintech" in answer.text
+    assert "### Biotech" in answer.text
+    assert "not the whole market" in answer.text
+
+
+def test_filters_combine(advisor: Advisor) -> None:
+    answer = advisor.answer("Which large biotech companies in Los Angeles hire interns?")
+    for fact in cited(answer):
+        record, _ = advisor.corpus.facts[fact]
+        assert record.size == "large"  # type: ignore[attr-defined]
+        assert "biotech" in record.sectors
+
+
+def test_of_what_size_is_not_known_is_said(advisor: Advisor) -> None:
+    answer = advisor.answer("Which small biotech companies are there?")
+    unsized = [c for c in advisor.corpus.companies if "biotech" in c.sectors and not c.size]
+    assert answer.coverage is not None
+    assert answer.coverage.unsized == len(unsized)
+
+
+def test_sources_that_disagree_are_both_shown(advisor: Advisor) -> None:
+    answer = advisor.answer("When was Acorns founded?")
+    (pair,) = answer.conflicts
+    ids = {citation.n: citation.id for citation in answer.citations}
+    one, other = (advisor.corpus.facts[ids[n]][1] for n in pair)
+    assert other.id in one.conflicts_with
+    assert f"Sources disagree, and both are shown with their dates: [{pair[0]}]" in answer.text
+
+
 def test_a_comparison_shows_both_sides(advisor: Advisor) -> None:
     records = {fact.split(".")[0] for fact in cited(advisor.answer("Kite or Amgen?"))}
     assert {"kite-pharma", "amgen"} <= records

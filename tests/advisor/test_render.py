@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from advisor.render import COUNT, FIXED_LABELS, HEADINGS, NO_SOURCE, NOTICES, escape, render
+from advisor.render import (
+    COUNT,
+    FIXED_LABELS,
+    HEADINGS,
+    NO_SOURCE,
+    NOTICES,
+    UNSIZED,
+    escape,
+    render,
+)
 from advisor.types import Coverage, Draft, Sentence
 
 STYLES = get_args(get_type_hints(Draft)["style"])
@@ -75,6 +84,8 @@ def fixed_words(coverage: Coverage | None) -> list[str]:
     if coverage is not None:
         counts = {"shown": coverage.shown, "matched": coverage.matched}
         words.append(re.escape(f"*{COUNT.format(**counts, records=coverage.records)}*"))
+        if coverage.unsized:
+            words.append(re.escape(f"*{UNSIZED.format(unsized=coverage.unsized)}*"))
     return words
 
 

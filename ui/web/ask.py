@@ -65,7 +65,10 @@ def ask_tab(advisor: Advisor) -> None:
             for event in advisor.stream(text, history):
                 if isinstance(event, Sentence):
                     sentences.append(event)
-                    partial = {"role": "assistant", "content": render(sentences)}
+                    partial = {
+                        "role": "assistant",
+                        "content": render(sentences, headings=advisor.headings),
+                    }
                     yield gr.skip(), [*chat, partial], shown, gr.skip(), *idle
                 elif isinstance(event, Answer):
                     whole = {"role": "assistant", "content": event.text + footnotes(event)}

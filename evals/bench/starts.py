@@ -1,0 +1,90 @@
+"""From a process's start: to the page, to the chat, to an answer at the command line."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+from advisor.settings import Settings
+from evals.bench.measure import Row, milliseconds
+from ingest.pipeline import ingest
+
+RUNS = 5
+COMMAND = [sys.executable, "-m", "ui.cli"]
+# The least that any program with these parts does before it can search.
+BARE = """
+import sys
+import bm25s, chromadb, langchain_core.documents, onnxruntime
+home, model = sys.argv[1:]
+onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+chromadb.PersistentClient(home).get_collection("passages", embedding_function=None).count()
+"""
+MEMORY = """
+import resource, sys
+from ui.cli import main
+main(["ask", sys.argv[1]])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, file=sys.stderr)
+"""
+QUESTION = "Which portfolio projects fit fintech?"
+
+
+def measure(settings: Settings) -> Iterator[Row]:
+    """Five of each, in turn."""
+    ingest(settings)
+    environment = {**os.environ, "ADVISOR_HOME": str(settings.home), "ADVISOR_GAP_LEDGER": "off"}
+    environment["ORT_DISABLE_TELEMETRY"] = "1"
+    (model,) = (settings.home / "models").glob("*.onnx")
+    bare = [sys.executable, "-c", BARE, str(settings.home / "chroma"), str(model)]
+    ask = [*COMMAND, "ask", QUESTION]
+    pages, chats, asks, bares, memory = [], [], [], [], []
+    for _ in range(RUNS):
+        page, chat = _start(environment)
+        pages.append(page)
+        chats.append(chat)
+        asks.append(milliseconds(lambda: _run(ask, environment)))
+        bares.append(milliseconds(lambda: _run(bare, environment)))
+        measured = _run([sys.executable, "-c", MEMORY, QUESTION], environment)
+        memory.append(float(measured.splitlines()[-1]))
+    yield Row("process start to loading page (ms)", pages, 0)
+    yield Row("process start to usable chat (ms)", chats, 0)
+    yield Row("advisor ask, from nothing to the answer (ms)", asks, 0)
+    yield Row("floor: imports, opening model and collection (ms)", bares, 0)
+    ratios = [100 * a / b for a, b in zip(asks, bares, strict=True)]
+    yield Row("ratio of the two (%)", ratios, 0)
+    yield Row("advisor ask, most memory (MiB)", memory, 0)
+
+
+def _run(command: list[str], environment: dict[str, str]) -> str:
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return done.stderr
+
+
+def _start(environment: dict[str, str]) -> tuple[float, float]:
+    """Milliseconds from the start of a server to its loading page, and to its chat."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [*COMMAND, "serve", "--port", str(port)]
+    start = time.perf_counter()
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        _wait(f"http://127.0.0.1:{port}/")
+        loading = time.perf_counter() - start
+        _wait(f"http://127.0.0.1:{port}/healthz")
+        return loading * 1000, (time.perf_counter() - start) * 1000
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait(address: str) -> None:
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=10):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.01)
