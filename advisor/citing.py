@@ -21,6 +21,7 @@ class Citer:
         """`passages` are what sentences may rest on; `today` decides what is stale."""
         self._corpus = corpus
         self._passages = passages
+        self._by_text = {p.page_content: index for index, p in reversed([*enumerate(passages)])}
         self._evident = {passage.metadata["id"] for passage in passages}
         self._today = today
         self._numbers: dict[str, int] = {}
@@ -60,6 +61,9 @@ class Citer:
         return None
 
     def _supported(self, draft: Draft) -> Sentence | None:
+        if draft.text in self._by_text:  # a passage as it stands is its own support
+            number = self._number(self._passages[self._by_text[draft.text]], None)
+            return Sentence(draft, (number,), "supported", 1.0)
         is_name = draft.style == "title"
         passages = self._title_passages(draft) if is_name else self._passages
         support = check(draft.text, [passage.page_content for passage in passages], is_name)

@@ -100,5 +100,5 @@ def entry_key(passage: Document, text: str) -> str:
 
 def digest(passages: Sequence[Document]) -> str:
     """A hash of all that passages are found and shown by, in their order."""
-    content = [[p.metadata["id"], p.page_content, search_words(p)] for p in passages]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+    content = [[passage.page_content, passage.metadata] for passage in passages]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]

@@ -246,7 +246,7 @@ def _is_foreign(text: str, reading: Reading) -> bool:
     if letters and latin < len(letters) / 2:
         return True
     # A question of words we know is English; a name or two is no language.
-    if reading.words < 3 or reading.known_words > reading.words / 2:
+    if reading.words < 3 or reading.known_words > reading.words * 0.6:
         return False
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 

@@ -29,22 +29,23 @@ SUPPORT = {
     # Logarithm of the question's words: of a long one no fact can hold or resemble as much.
     "length": 1.5,
 }
-ENOUGH = 4.6
+ENOUGH = 4.9
 # A question that no passage is even remotely like is about something else altogether.
 UNRELATED = 0.35
-UNRELATED_NAMED = 0.2  # a name that the corpus does not know may be an employer's
-# Passages are shown that come this near to the best one in score.
-WINDOW = 0.5
+UNRELATED_NAMED = 0.3  # a name that the corpus does not know may be an employer's
+# Passages are shown that come this near to the best one in score, at most so many; more of both
+# where a question is wide, asking for nothing but a kind of fact ("Which skills are in demand?").
+WINDOW, MAX_SHOWN = 0.5, 8
+WIDE_WINDOW, WIDE_MAX_SHOWN = 1.2, 12
 # What being of a kind that was asked for, or of one that answers for it, is worth in score.
 KIND_BONUS = 0.3
 COVERING_KIND_BONUS = 0.2
 LOOK_AT = 3
-MAX_SHOWN = 6
 
 
 def is_supported(retriever: HybridRetriever, query: Query, hits: Sequence[Document]) -> bool:
-    """Whether the best of `hits` answer a query."""
-    if not hits:
+    """Whether the best of `hits` answer a query; none does that asks about an unknown name."""
+    if not hits or any(not retriever.knows(name) for name in query.names):
         return False
     signs = support_signs(retriever, query, hits)
     return sum(w * sign for w, sign in zip(SUPPORT.values(), signs, strict=True)) > ENOUGH
@@ -99,7 +100,7 @@ def answers(passage: Document, query: Query) -> bool:
 
 
 def near_the_best(hits: Sequence[Document], query: Query) -> list[Document]:
-    """The hits that come near the best one, facts of a wanted kind ahead; at most six.
+    """The hits that come near the best one, facts of a wanted kind ahead.
 
     Of attributes that are asked for, those that speak of them, where any does.
     """
@@ -113,9 +114,11 @@ def near_the_best(hits: Sequence[Document], query: Query) -> list[Document]:
         return score + (COVERING_KIND_BONUS if kind in wanted else 0.0)
 
     hits = [hit for hit in hits if answers(hit, query)] or list(hits)
-    floor = max(map(worth, hits)) - WINDOW
+    is_wide = query.aspects and not (query.terms or query.names or query.attributes)
+    window, most = (WIDE_WINDOW, WIDE_MAX_SHOWN) if is_wide else (WINDOW, MAX_SHOWN)
+    floor = max(map(worth, hits)) - window
     near = [hit for hit in hits if worth(hit) >= floor]
-    return sorted(near, key=worth, reverse=True)[:MAX_SHOWN]
+    return sorted(near, key=worth, reverse=True)[:most]
 
 
 def wanted_kinds(query: Query) -> set[str]:

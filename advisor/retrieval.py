@@ -78,8 +78,7 @@ class HybridRetriever(BaseRetriever):
     def read(self, text: str) -> Asked:
         """A question as it is searched with."""
         vector = np.asarray(self.embeddings.embed_query(text), dtype=np.float32)
-        known = self.index.words.vocab_dict
-        words = [word for word in dict.fromkeys(content_stems(text)) if word in known]
+        words = [word for word in dict.fromkeys(content_stems(text)) if self.knows(word)]
         return Asked(vector, words, np.array([self._idf(word) for word in words]))
 
     def candidates(self, asked: Asked, allowed: Any | None = None) -> Any:
@@ -126,6 +125,10 @@ class HybridRetriever(BaseRetriever):
         ]
         return np.stack(columns, axis=1)
 
+    def knows(self, word: str) -> bool:
+        """Whether any passage holds a word, given as its stem."""
+        return word in self.index.words.vocab_dict
+
     def share_held(self, text: str, rows: Collection[int]) -> float:
         """The share of a question's words that one of these passages holds, by their idf.
 
@@ -133,9 +136,8 @@ class HybridRetriever(BaseRetriever):
         """
         count = len(self.index.layout.passages)
         words = dict.fromkeys(content_stems(text))
-        known = self.index.words.vocab_dict
         rarest = float(np.log(1 + (count + 0.5) / 0.5))
-        worth = {word: self._idf(word) if word in known else rarest for word in words}
+        worth = {word: self._idf(word) if self.knows(word) else rarest for word in words}
         held = {word for row in rows for word in said_words(self.index.layout.passages[row])}
         return sum(worth[w] for w in words if w in held) / (sum(worth.values()) or 1.0)
 

@@ -14,7 +14,7 @@ from evals.ranking import interval
 from evals.scorers import SCORERS
 
 # The lowest mean that passes; what is lower fails the run.
-GATES = {"fact coverage": 0.8, "answered": 0.9, "refused": 0.9, "supported": 1.0}
+GATES = {"fact coverage": 0.6, "answered": 0.8, "refused": 0.7, "supported": 1.0}
 
 
 @dataclass(frozen=True)

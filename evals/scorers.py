@@ -20,12 +20,21 @@ Scorer = Callable[[Sample, Answer], Score | None]
 
 
 def fact_coverage(sample: Sample, answer: Answer) -> Score | None:
-    """The share of the target facts that the answer cites; None where it is to be refused."""
-    if sample.abstain:
+    """The share of the target facts that the answer cites; None where there are none."""
+    if not sample.facts:
         return None
     cited = {citation.id for citation in answer.citations} if not answer.abstained else set()
     missing = [fact for fact in sample.facts if fact not in cited]
     return Score(1 - len(missing) / len(sample.facts), f"missing: {', '.join(missing) or 'none'}")
+
+
+def record_coverage(sample: Sample, answer: Answer) -> Score | None:
+    """The share of the target records that the answer speaks of; None where there are none."""
+    if not sample.records:
+        return None
+    shown = {citation.id.partition(".")[0] for citation in answer.citations}
+    missing = [record for record in sample.records if answer.abstained or record not in shown]
+    return Score(1 - len(missing) / len(sample.records), f"missing: {', '.join(missing) or 'none'}")
 
 
 def answered(sample: Sample, answer: Answer) -> Score | None:
@@ -60,6 +69,7 @@ def _is_borne_out(sentence: Sentence, passages: list[str]) -> bool:
 
 SCORERS: dict[str, Scorer] = {
     "fact coverage": fact_coverage,
+    "record coverage": record_coverage,
     "answered": answered,
     "refused": refused,
     "supported": supported,

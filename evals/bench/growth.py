@@ -20,7 +20,7 @@ from advisor import models, store
 from advisor.chain import Advisor
 from advisor.passages import all_passages, fact_passages
 from advisor.settings import Settings
-from evals.bench.measure import Row, milliseconds
+from evals.bench.measure import PRINT_MEMORY, Row, milliseconds
 from evals.dataset import QUESTIONS, Sample, load_samples
 from ingest.pipeline import ingest
 
@@ -29,14 +29,14 @@ DOCUMENTS = 200
 WORDS = 40
 COUNT = 100
 SEED = 20261122
-MEMORY = """
-import resource, sys
+MEMORY = f"""
+import sys
 from advisor.chain import Advisor
 from advisor.settings import load_settings
 advisor = Advisor(load_settings(gap_ledger=False))
 for question in sys.argv[1:]:
     advisor.answer(question)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+{PRINT_MEMORY}
 """
 
 

@@ -4,6 +4,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+# Prints the most memory that a process held, in MiB; `ru_maxrss` would count its parent's too.
+PRINT_MEMORY = """
+import pathlib, re
+status = pathlib.Path("/proc/self/status").read_text()
+print(int(re.search(r"VmHWM:\\s+(\\d+)", status)[1]) / 1024)
+"""
+
 
 @dataclass(frozen=True)
 class Row:

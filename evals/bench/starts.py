@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 
 from advisor.settings import Settings
-from evals.bench.measure import Row, milliseconds
+from evals.bench.measure import PRINT_MEMORY, Row, milliseconds
 from ingest.pipeline import ingest
 
 RUNS = 5
@@ -23,11 +23,11 @@ home, model = sys.argv[1:]
 onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
 chromadb.PersistentClient(home).get_collection("passages", embedding_function=None).count()
 """
-MEMORY = """
-import resource, sys
+MEMORY = f"""
+import sys
 from ui.cli import main
 main(["ask", sys.argv[1]])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, file=sys.stderr)
+{PRINT_MEMORY}
 """
 QUESTION = "Which portfolio projects fit fintech?"
 
@@ -60,7 +60,7 @@ def measure(settings: Settings) -> Iterator[Row]:
 
 def _run(command: list[str], environment: dict[str, str]) -> str:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    return done.stderr
+    return done.stdout
 
 
 def _start(environment: dict[str, str]) -> tuple[float, float]:

@@ -96,7 +96,7 @@ def test_the_whole_run_passes_its_gates_and_keeps_its_log(
     assert len(log) == len(QUESTIONS.read_text(encoding="utf-8").splitlines())
     summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
     assert {row["score"] for row in summary["scores"]} == {
-        "answered", "fact coverage", "refused", "supported",
+        "answered", "fact coverage", "record coverage", "refused", "supported",
     }  # fmt: skip
 
 
