@@ -41,7 +41,7 @@ for question in sys.argv[1:]:
 
 
 class _Made(Embeddings):
-    """The real vectors of the corpus's texts, and seeded ones of all others."""
+    """Seeded vectors. The corpus's own texts are in the index already, with their real ones."""
 
     def __init__(self, settings: Settings) -> None:
         self._draw = np.random.default_rng(SEED)
