@@ -132,15 +132,16 @@ class Advisor:
         clock: "_Clock",
     ) -> Answer:
         query, evidence = found[-1]
+        conflicts = citer.conflicts()
         return Answer(
             question=question,
-            text=render_parts(parts, citer.conflicts(), self.headings),
+            text=render_parts(parts, conflicts, self.headings),
             abstained=all(part.notices for part in parts),
             sentences=tuple(citer.sentences),
             citations=tuple(citer.citations),
             corpus=self.corpus.hash,
             left_out=tuple(citer.left_out),
-            conflicts=citer.conflicts(),
+            conflicts=conflicts,
             coverage=next((part.coverage for part in parts if part.coverage), None),
             follow_ups=follow_ups(
                 query, evidence if isinstance(evidence, Evidence) else None, self.corpus

@@ -20,8 +20,8 @@ from advisor.vocabulary import (
     answers_attribute,
 )
 
-# What each sign counts: logistic regression on the tuned half, the length at half of what it gave
-# there, since our refusals happen to be short. What the sum must exceed was chosen on that half too.
+# What each sign counts: by logistic regression on the tuned half, the length at less than that
+# gave, since our refusals happen to be short. What the sum must exceed was chosen on it too.
 SUPPORT = {
     "nearest": 3.6,  # cosine of the nearest vector of the best passages
     "held": 1.4,  # share of the question's words that the best passages hold, by their idf

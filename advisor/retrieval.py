@@ -37,11 +37,17 @@ WEIGHTS = {
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as it is searched with: its vector, and its known words with their idf."""
+    """A question as it is searched with: its vector, and its known words with their idf.
+
+    `bm25` scores every passage, `group_bm25` and `group_cosines` every group.
+    """
 
     vector: Any
     words: list[str]
     idf: Any
+    bm25: Any
+    group_bm25: Any
+    group_cosines: Any
 
 
 class HybridRetriever(BaseRetriever):
@@ -79,7 +85,15 @@ class HybridRetriever(BaseRetriever):
         """A question as it is searched with."""
         vector = np.asarray(self.embeddings.embed_query(text), dtype=np.float32)
         words = [word for word in dict.fromkeys(content_stems(text)) if self.knows(word)]
-        return Asked(vector, words, np.array([self._idf(word) for word in words]))
+        idf = np.array([self._idf(word) for word in words])
+        return Asked(
+            vector,
+            words,
+            idf,
+            bm25=_bm25(self.index.words, words, idf),
+            group_bm25=_bm25(self.index.group_words, words, idf),
+            group_cosines=self.index.group_vectors @ vector,
+        )
 
     def candidates(self, asked: Asked, allowed: Any | None = None) -> Any:
         """The rows worth weighing; of `allowed`, if given."""
@@ -107,7 +121,7 @@ class HybridRetriever(BaseRetriever):
 
     def lexical(self, asked: Asked, allowed: Any | None = None) -> Any:
         """The rows that share words with the question, by BM25, best first."""
-        scores = _bm25(self.index.words, asked)
+        scores = asked.bm25
         rows = np.flatnonzero(scores) if allowed is None else allowed[scores[allowed] > 0]
         return rows[np.argsort(-scores[rows], kind="stable")[:CANDIDATES]]
 
@@ -118,9 +132,9 @@ class HybridRetriever(BaseRetriever):
         columns = [
             self._cosines(asked, rows),
             self.index.vectors[layout.starts[rows]] @ asked.vector,
-            (self.index.group_vectors @ asked.vector)[groups],
-            _bm25(self.index.words, asked)[rows],
-            _bm25(self.index.group_words, asked)[groups],
+            asked.group_cosines[groups],
+            asked.bm25[rows],
+            asked.group_bm25[groups],
             self._cover(asked)[rows],
         ]
         return np.stack(columns, axis=1)
@@ -181,8 +195,7 @@ class HybridRetriever(BaseRetriever):
         return np.sort(np.concatenate(known)) if known else np.array([], dtype=np.int64)
 
     def _in_best_groups(self, asked: Asked, allowed: Any | None) -> Any:
-        scores = WEIGHTS["group"] * (self.index.group_vectors @ asked.vector)
-        scores = scores + WEIGHTS["group words"] * _bm25(self.index.group_words, asked)
+        scores = WEIGHTS["group"] * asked.group_cosines + WEIGHTS["group words"] * asked.group_bm25
         best = np.argsort(-scores, kind="stable")[:GROUPS]
         rows = self._rows_of([self.index.layout.groups[group] for group in best])
         return rows if allowed is None else rows[np.isin(rows, allowed)]
@@ -220,9 +233,11 @@ def _holders(lexical: Any, word: str) -> Any:
     return lexical.scores["indices"][start:end]
 
 
-def _bm25(lexical: Any, asked: Asked) -> Any:
-    """The BM25 score of each row, per idf of the question, so that long ones score no higher."""
-    words = [word for word in asked.words if word in lexical.vocab_dict]
+def _bm25(lexical: Any, words: list[str], idf: Any) -> Any:
+    """The BM25 score of each row, per idf of the question, so that long ones score no higher.
+
+    Every word stands in both lexical indexes: a group has the words of its passages.
+    """
     if not words:
         return np.zeros(lexical.scores["num_docs"], dtype=np.float32)
-    return lexical.get_scores(words) / asked.idf.sum()
+    return lexical.get_scores(words) / idf.sum()
