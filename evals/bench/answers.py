@@ -69,8 +69,8 @@ def _langchain(
     )
     ids = [str(number) for number in range(len(passages))]
     chroma._collection.upsert(ids=ids, documents=passages, embeddings=vectors)
-    retriever = chroma.as_retriever(search_kwargs={"k": K})
-    return retriever.invoke
+    retrieve: Callable[[str], object] = chroma.as_retriever(search_kwargs={"k": K}).invoke
+    return retrieve
 
 
 def _llama_index(passages: list[str], vectors: np.ndarray) -> Callable[[str], object]:
@@ -82,7 +82,7 @@ def _llama_index(passages: list[str], vectors: np.ndarray) -> Callable[[str], ob
 
     model = models.SentenceTransformerEmbeddings(models.built_in_folder())
 
-    class Embedding(BaseEmbedding):
+    class Embedding(BaseEmbedding):  # type: ignore[misc]  # of a package only `make bench` installs
         def _get_query_embedding(self, query: str) -> list[float]:
             return model.embed_query(query)
 
@@ -97,4 +97,5 @@ def _llama_index(passages: list[str], vectors: np.ndarray) -> Callable[[str], ob
         for text, vector in zip(passages, vectors, strict=True)
     ]
     index = VectorStoreIndex(nodes, embed_model=Embedding())
-    return index.as_retriever(similarity_top_k=K).retrieve
+    retrieve: Callable[[str], object] = index.as_retriever(similarity_top_k=K).retrieve
+    return retrieve
