@@ -31,7 +31,7 @@ _THING = (
 _POINTS = re.compile(
     rf"\b(?:the|that|your|and)\s+{_RANK}"
     rf"(?:\s+(?P<count>two|three|four|[2-4])\b|\s+{_THING}\b|(?=\s*(?:[?.!,;]|$|please\b|in\b|and\b|or\b)))"
-    r"|(?:\b(?:number|no\.?|option)\s*|#)(?P<number>[1-9]|one|two|three|four|five)\b",
+    r"|(?:\b(?:number|no\.?|nr\.?|option)\s*|#)(?P<number>[1-9]|one|two|three|four|five)\b",
     re.I,
 )
 _COUNTS = {"two": 2, "three": 3, "four": 4}

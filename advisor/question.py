@@ -46,6 +46,12 @@ _FOLLOW_UP = re.compile(
     r"|\b(?:they|them|their|theirs|it|its|those|these|that one|this one|there|others?|else|more)\b",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(
+    r"^\W*(?:(?:and|or|but|ok|so)\b\W*)*"
+    r"(?:(?:what|how) about |what of |same(?: question| thing)? (?:for|with|about) |for |at )?"
+    r"(?:the |a |an )?(?P<what>[\w&'’ -]{3,40}?)(?: then| now| too)?\W*$",
+    re.IGNORECASE,
+)
 # "Why do companies …" speaks of companies; "which companies …" asks for them.
 _NO_LIST = re.compile(
     r"^\W*(?:why|do|does|did|will|would|has|have|(?:is|are)(?! there))\b", re.IGNORECASE
@@ -156,12 +162,20 @@ def _understand(
         terms=reading.terms,
     )
     if before is not None:
-        query = _complete(query, before, text)
+        query = _complete(query, before, text, bool(pointed), vocabulary)
     return replace(query, intent=_intent(query, bool(_NO_LIST.match(text))))
 
 
-def _complete(query: Query, before: Query, text: str) -> Query:
+def _complete(
+    query: Query, before: Query, text: str, is_pointed: bool, vocabulary: Vocabulary
+) -> Query:
     """Fill a follow-up from the query before it; a question that stands alone stays as it is."""
+    about = _ABOUT.match(text)
+    if about and not query.records:
+        # Nothing but a name is left out here, so that a part of one will do: "and riot?"
+        called = vocabulary.records_called(about["what"])
+        if called:
+            return _same_of_another(replace(query, records=called), before)
     refers_back = bool(_FOLLOW_UP.search(text))
     names_something = query.records or query.sectors or query.places or query.skills
     asks_something = (
@@ -177,6 +191,8 @@ def _complete(query: Query, before: Query, text: str) -> Query:
     if not refers_back and names_something and asks_something:
         return query
     if not refers_back and len(query.terms) + len(query.names) > 1:
+        return query
+    if is_pointed and not asks_something:
         return query
     if not asks_something and (names_something or query.difficulties):
         return _same_of_another(query, before)

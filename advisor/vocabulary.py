@@ -32,6 +32,7 @@ DEFINITE_ASPECTS = frozenset(_WORDS["aspects_definite"]["kinds"].split(", "))
 
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|quarter"
+_ACRONYMS = re.compile(r"\b([A-Z]{2,})s\b")
 # What evidence for an attribute must hold where its own words are not what answers it.
 _ANSWERED_BY = {
     "duration": re.compile(r"\b(?:hour|day|week|month|year|minute)s?\b", re.I),
@@ -110,6 +111,10 @@ class Vocabulary:
             ("place", corpus.places),
             ("skill", corpus.skills),
         )
+        self._names = {
+            record.id: [frozenset(_stems(name)) for name in (record.name, *record.aliases)]
+            for record in corpus.records.values()
+        }
         self._written: dict[str, str] = {}
         for entity_type, items in terms:
             for item in items:
@@ -157,6 +162,16 @@ class Vocabulary:
             known_words=sum(stem_ in self._stems for stem_ in stems),
             words=len(words),
         )
+
+    def records_called(self, words: str) -> tuple[str, ...]:
+        """The record that has all of `words` in one of its names, where only one has."""
+        wanted = set(_stems(words))
+        if not wanted or wanted <= GENERIC:
+            return ()
+        called = tuple(
+            record for record, names in self._names.items() if any(wanted <= name for name in names)
+        )
+        return called if len(called) == 1 else ()
 
     def _is_plain_word(self, word: str, question: str) -> bool:
         """Whether a word that could name a skill ("go", "excel") is not written as the name."""
@@ -211,15 +226,19 @@ def answers_attribute(attribute: str, passage: str) -> bool:
     return False
 
 
+def _stems(text: str) -> list[str]:
+    return [stem(token) for token in tokens(text)]
+
+
 def _is_ordinary(name: str) -> bool:
     return " ".join(tokens(name)) in ORDINARY
 
 
 def _plain(question: str) -> list[str]:
-    """The words of a question with slang written out."""
+    """The words of a question with slang written out, and REUs as REU."""
     return [
         word
-        for token in tokens(question)
+        for token in tokens(_ACRONYMS.sub(r"\1", question))
         for word in SLANG.get(_unless_a_name(token.replace("’", "'"), question), token).split()
     ]
 

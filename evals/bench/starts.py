@@ -18,7 +18,7 @@ COMMAND = [sys.executable, "-m", "ui.cli"]
 # The least that any program with these parts does before it can search.
 BARE = """
 import sys
-import bm25s, chromadb, langchain_core.documents, onnxruntime
+import bm25s, chromadb, langchain_core.retrievers, onnxruntime
 home, model = sys.argv[1:]
 onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
 chromadb.PersistentClient(home).get_collection("passages", embedding_function=None).count()

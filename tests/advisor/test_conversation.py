@@ -6,7 +6,7 @@ from advisor import models
 from advisor.chain import Advisor
 from advisor.conversation import listed, pointed_at, split_questions
 from advisor.render import NO_SOURCE
-from advisor.types import Turn
+from advisor.types import Answer, Turn
 from advisor.vocabulary import Vocabulary
 
 RECORDS = ("zest-ai", "albert", "dave")
@@ -50,6 +50,7 @@ def test_no_word_is_lost_where_there_are_too_many_questions() -> None:
         ("How do the first two differ?", ("zest-ai", "albert")),
         ("and the last?", ("dave",)),
         ("What about number 3", ("dave",)),
+        ("how is nr 2 scored?", ("albert",)),
         ("the 2nd company, where is it?", ("albert",)),
         ("the first and the third", ("zest-ai", "dave")),
         ("what happens in the first round", ()),
@@ -73,6 +74,33 @@ def test_the_second_one_is_that_of_the_last_list(advisor: Advisor) -> None:
     history = [Turn("user", first.question), Turn("assistant", first.text)]
     answer = advisor.answer("tell me more about the second one", history)
     assert {citation.id.split(".")[0] for citation in answer.citations} == {titles[1]}
+
+
+def _cited_records(answer: Answer) -> set[str]:
+    return {citation.id.split(".")[0] for citation in answer.citations}
+
+
+def test_an_item_of_a_list_pointed_at_alone_is_shown_whole(advisor: Advisor) -> None:
+    listing = Turn("assistant", "- Kite works on cells. [1]\n- Amgen makes medicines. [2]")
+    history = [Turn("user", "which biotechs take interns?"), listing]
+    answer = advisor.answer("the second one", history)
+    assert _cited_records(answer) == {"amgen"}
+    assert len({fact.draft.heading for fact in answer.sentences}) > 2
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "record"),
+    [
+        ("did snap do big layoffs?", "and riot?", "riot-games"),
+        ("pitfalls of a malware classifier", "same for log anomalies", "log-anomaly-detection"),
+        ("im on f1, can i do the nasa internships", "how about REUs", "nsf-reu"),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_name_will_do_where_nothing_else_is_asked(
+    advisor: Advisor, before: str, question: str, record: str
+) -> None:
+    answer = advisor.answer(question, [Turn("user", before)])
+    assert _cited_records(answer) == {record}
 
 
 def test_several_questions_are_answered_one_by_one(advisor: Advisor) -> None:
