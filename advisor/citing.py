@@ -6,7 +6,7 @@ from datetime import date
 from langchain_core.documents import Document
 
 from advisor.advice import suggestions
-from advisor.grounding import check
+from advisor.grounding import SHOWN, check
 from advisor.records import Corpus
 from advisor.types import Citation, Draft, LeftOut, Sentence
 
@@ -67,8 +67,9 @@ class Citer:
         is_name = draft.style == "title"
         passages = self._title_passages(draft) if is_name else self._passages
         support = check(draft.text, [passage.page_content for passage in passages], is_name)
-        if support.verdict != "supported":
-            self.left_out.append(LeftOut(draft.text, "; ".join(support.reasons)))
+        if support.verdict != "supported" or (support.score < SHOWN and not is_name):
+            reasons = support.reasons or ("too little of it stands in the source",)
+            self.left_out.append(LeftOut(draft.text, "; ".join(reasons)))
             return None
         most = 1 if is_name else MAX_CITATIONS_A_SENTENCE
         numbers = [

@@ -5,7 +5,8 @@ AdvisorError
 ├── QuestionError      a question is empty, too long or not text
 ├── CorpusError        records that break the rules; carries every problem, with file and line
 ├── DocumentError      a file of the user's that cannot be read
-└── IndexStoreError    the index is missing, damaged, or made by another version
+├── IndexStoreError    the index is missing, damaged, or made by another version
+└── DataError          rows of data for the eval suite that cannot be used; carries every problem
 """
 
 from collections.abc import Sequence
@@ -51,3 +52,15 @@ class CorpusError(AdvisorError):
                 ]
             )
         )
+
+
+class DataError(AdvisorError):
+    """Rows that the eval suite was given cannot be used, so no work was begun.
+
+    `problems` holds one line for each: `file:line: what is wrong`.
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        """`problems` are shown one a line, in their order."""
+        self.problems = tuple(problems)
+        super().__init__("\n".join(["Nothing was begun. Mend these rows first:", *self.problems]))

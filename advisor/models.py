@@ -8,6 +8,7 @@ sentence-transformers.
 import hashlib
 import os
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,8 +118,14 @@ def embeddings(settings: Settings) -> Embeddings:
 
 def english_words() -> frozenset[str]:
     """Whole words of the built-in model's tokenizer: a word among them is no misspelling."""
+    return frozenset(word for word in word_ranks() if word.isalpha())
+
+
+@cache
+def word_ranks() -> dict[str, int]:
+    """The rank of each word in the built-in model's vocabulary, more or less by how often used."""
     lines = (built_in_folder() / "vocab.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line.isalpha())
+    return {word: rank for rank, word in enumerate(lines)}
 
 
 def export_built_in(settings: Settings) -> None:

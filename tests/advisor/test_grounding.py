@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.grounding import check
+from advisor.grounding import SHOWN, check
 from advisor.text import sentence_spans
 
 HIRED = "Kestrel Loom hired 14 machine-learning engineers in Port Alder during 2025."
@@ -62,7 +62,7 @@ def test_a_paraphrase_of_two_sentences_points_at_both() -> None:
     ("sentence", "number"),
     [
         (HIRED.replace("14", "15"), "15"),
-        (HIRED.replace("14", "1,400"), "1400"),
+        (HIRED.replace("14", "1,400"), "1,400"),
         (HIRED.replace("14", "1.4"), "1.4"),
         (HIRED.replace("2025", "2026"), "2026"),
         ("Brindle Freight plans its 3 lorry routes with reinforcement learning.", "3"),
@@ -120,16 +120,21 @@ def test_the_same_said_with_another_negation_is_supported(sentence: str, passage
 
 def test_words_that_the_passage_lacks_are_counted() -> None:
     sentence = "engineers learn to juggle burning torches"
-    assert reasons_against(sentence, PASSAGE) == ("only 40% of its words are in the source",)
+    assert reasons_against(sentence, PASSAGE) == ("only 37% of what it says is in the source",)
 
 
-def test_four_words_of_five_are_enough_and_three_of_four_are_not() -> None:
+def test_what_one_word_bears_out_less_is_less_sure() -> None:
     passage = "Greenhouses buy grippers from engineers."
-    assert check("greenhouses buy expensive grippers from engineers", [passage]).score == 0.8
-    assert check("greenhouses buy expensive grippers from engineers", [passage]).passages == (0,)
-    assert reasons_against("greenhouses buy expensive grippers", passage) == (
-        "only 75% of its words are in the source",
+    whole, most, half = (
+        check(sentence, [passage]).score
+        for sentence in (
+            "engineers sell grippers that greenhouses buy",
+            "greenhouses buy expensive grippers from engineers",
+            "greenhouses buy expensive tractors",
+        )
     )
+    assert whole > most > half
+    assert half < SHOWN
 
 
 @pytest.mark.parametrize("passages", [[""], ["  \n"], ["", ""]])
@@ -202,7 +207,7 @@ def test_an_empty_sentence_is_not_supported(sentence: str) -> None:
     ],
 )
 def test_a_sentence_cut_inside_a_word_is_not_verbatim(sentence: str, passage: str) -> None:
-    assert check(sentence, [passage]).verdict == "unsupported"
+    assert check(sentence, [passage]).score < SHOWN
 
 
 @pytest.mark.parametrize(
@@ -228,3 +233,51 @@ def test_another_number_in_words_is_not_supported(said: str, meant: str) -> None
 def test_another_name_that_starts_with_an_accent_is_not_supported() -> None:
     passage = "Ünal pays graduates a monthly salary in Port Alder."
     assert check(passage.replace("Ünal", "Élan"), [passage]).verdict == "unsupported"
+
+
+FEES = "Kestrel Loom raised $4.5 million in March 2021 and pays interns at least $30 an hour."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        FEES.replace("$4.5 million", "$4.5 billion"),
+        FEES.replace("$4.5", "€4.5"),
+        FEES.replace("at least", "up to"),
+        FEES.replace("an hour", "a day"),
+        FEES.replace("March 2021", "May 2021"),
+        FEES.replace("interns", "all interns"),
+        "Port Alder hired 14 machine-learning engineers in Kestrel Loom during 2025.",
+        ROUTES.replace("with", "without"),
+        "Brindle Freight may plan its routes by learning, but Kestrel Loom hired only engineers.",
+    ],
+)
+def test_what_differs_in_a_single_point_is_not_supported(sentence: str) -> None:
+    assert check(sentence, [f"{PASSAGE} {FEES}"]).verdict == "unsupported"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Kestrel Loom raised 4.5 million dollars in March 2021.",
+        "Kestrel Loom raised $4,500,000 in March 2021.",
+        "In March 2021 Kestrel Loom raised $4.5 million.",
+        "Interns at Kestrel Loom get at least $30 an hour.",
+    ],
+)
+def test_the_same_quantity_written_otherwise_is_supported(sentence: str) -> None:
+    assert check(sentence, [FEES]).verdict == "supported"
+
+
+def test_two_passages_support_a_clause_each() -> None:
+    sentence = (
+        "Kestrel Loom pays interns at least $30 an hour, and Brindle Freight plans lorry routes."
+    )
+    support = check(sentence, [VISAS, ROUTES, FEES])
+    assert support.verdict == "supported"
+    assert support.passages == (2, 1)
+
+
+def test_a_clause_without_a_name_speaks_of_the_first_one() -> None:
+    sentence = "Brindle Freight plans lorry routes, and pays interns at least $30 an hour."
+    assert reasons_against(sentence, ROUTES, FEES)
