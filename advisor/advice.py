@@ -14,11 +14,7 @@ LABELS = {
 
 
 def suggestions(corpus: Corpus, record: Record) -> dict[str, list[str]]:
-    """The suggestions of a record by the field that they come from; fields with none are absent.
-
-    The checker admits a suggestion only if it stands here, so no sentence can pass as advice
-    that nobody wrote.
-    """
+    """The suggestions of a record by the field that they come from; fields with none are absent."""
     advice = record.advice
     skills = [corpus.terms_by_id[skill].name for skill in record.skills]
     found = {

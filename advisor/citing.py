@@ -8,6 +8,8 @@ from langchain_core.documents import Document
 from advisor.advice import suggestions
 from advisor.grounding import SHOWN, check
 from advisor.records import Corpus
+from advisor.suggesting import against_suggestion
+from advisor.text import stem, tokens
 from advisor.types import Citation, Draft, LeftOut, Sentence
 
 OWN_DOCUMENT = "your document"
@@ -53,12 +55,35 @@ class Citer:
         return tuple(sorted(pairs))
 
     def _suggestion(self, draft: Draft) -> Sentence | None:
+        """Advice that stands in a record's field, or that claims nothing that no source says."""
         record = self._corpus.records.get(draft.record or "")
         known = suggestions(self._corpus, record).values() if record else ()
         if any(draft.text in sentences for sentences in known):
             return Sentence(draft, (), "suggestion", 1.0)
-        self.left_out.append(LeftOut(draft.text, "it stands in no advice field of the record"))
+        against = against_suggestion(draft.text, self._texts_for_advice(), self._skills())
+        if not against:
+            return Sentence(draft, (), "suggestion", 1.0)
+        self.left_out.append(LeftOut(draft.text, "; ".join(against)))
         return None
+
+    def _texts_for_advice(self) -> list[str]:
+        """The evidence, and the advice of the records that it is about."""
+        ids = dict.fromkeys(p.metadata.get("record", "") for p in self._passages)
+        records = [self._corpus.records[record] for record in ids if record]
+        advice = [
+            sentence
+            for record in records
+            for sentences in suggestions(self._corpus, record).values()
+            for sentence in sentences
+        ]
+        return [*(passage.page_content for passage in self._passages), *advice]
+
+    def _skills(self) -> set[tuple[str, ...]]:
+        return {
+            tuple(map(stem, tokens(name)))
+            for skill in self._corpus.skills
+            for name in (skill.name, *skill.aliases)
+        }
 
     def _supported(self, draft: Draft) -> Sentence | None:
         if draft.text in self._by_text:  # a passage as it stands is its own support

@@ -100,7 +100,7 @@ class Draft:
 
     `heading` is one of the fixed headings under which it stands; `label` one of the fixed labels
     set before it; `style` says how it is laid out. `record` is the id of the record that a title
-    names or that advice comes from; a sentence that is `advice` must stand in an advice field.
+    names or that advice comes from; `advice` needs no citation but has to pass as a suggestion.
     """
 
     text: str

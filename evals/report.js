@@ -26,7 +26,7 @@
 
   function textOf(sample) {
     if (!texts.has(sample)) {
-      const parts = [sample.id, sample.question, sample.error, ...sample.expected];
+      const parts = [sample.id, sample.question, sample.error, ...sample.facts, ...sample.records];
       sample.history.forEach(([, content]) => parts.push(content));
       sample.scores.forEach(([, , explanation]) => parts.push(explanation));
       if (sample.answer) {
@@ -92,13 +92,14 @@
     for (const failure of sample.failures) {
       marks.append(make("span", failure === PASSED ? "badge good" : "badge bad", failure));
     }
-    const origin = [sample.id, sample.suite, sample.topic, ...sample.notes].join(" · ");
+    const origin = [sample.id, sample.suite, sample.topic, ...sample.notes];
+    if (typeof sample.seconds === "number") origin.push(`${sample.seconds.toFixed(2)} s`);
     const question = make("span", "question", sample.question);
     question.dir = "auto";
     const details = make(
       "details",
       "sample",
-      make("summary", "", question, marks, make("span", "origin", origin)),
+      make("summary", "", question, marks, make("span", "origin", origin.join(" · "))),
     );
     details.addEventListener("toggle", () => {
       if (details.open && details.children.length === 1) details.append(body(sample));
@@ -143,18 +144,20 @@
   }
 
   function wanted(sample) {
-    const took = typeof sample.seconds === "number" ? `, took ${sample.seconds.toFixed(2)} s` : "";
-    if (sample.abstain) return make("p", "hint", `Expected: a refusal${took}.`);
+    if (sample.abstain) return make("p", "hint", "Expected: a refusal.");
     const cited = new Set(sample.answer?.citations.map(({ passage }) => passages[passage].id));
     const records = new Set([...cited].map((id) => id.split(".")[0]));
-    const ids = sample.expected.map((id) => {
+    const ids = [...sample.facts, ...sample.records].map((id) => {
       const isCited = cited.has(id) || records.has(id);
       return make("li", isCited ? "" : "missing", make("code", "", id), isCited ? " cited" : " not cited");
     });
+    const nouns = [];
+    if (sample.facts.length) nouns.push(plural(sample.facts.length, "fact"));
+    if (sample.records.length) nouns.push(plural(sample.records.length, "record"));
     return make(
       "details",
       "fold",
-      make("summary", "", `Expected: ${plural(ids.length, "id")}${took}`),
+      make("summary", "", `Expected: ${nouns.join(", ")}`),
       make("ul", "ids", ...ids),
     );
   }
@@ -164,9 +167,7 @@
     if (!content.sentences.length) {
       return make("section", "", heading, make("p", "plain", content.text));
     }
-    const intro = content.abstained
-      ? make("p", "plain", "It said that it has no source, and showed what is closest:")
-      : null;
+    const intro = content.abstained ? make("p", "plain", content.text.split("\n\n")[0]) : null;
     const citations = new Map(content.citations.map((citation) => [citation.n, citation]));
     const pairs = groups(content.sentences).map((group) =>
       make(

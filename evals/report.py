@@ -280,7 +280,8 @@ def _sample(entry: Mapping[str, Any]) -> dict[str, Any]:
         "notes": [note for note in (sample.get("difficulty"), sample.get("half")) if note],
         "question": sample["question"],
         "history": [[turn["role"], turn["content"]] for turn in sample["history"]],
-        "expected": [*sample["facts"], *sample["records"]],
+        "facts": sample["facts"],
+        "records": sample["records"],
         "abstain": sample["abstain"],
         "failures": failures(entry),
         "scores": [
