@@ -19,7 +19,8 @@ _NEXT_NAME = re.compile(r" [A-Z]")
 _LONG_NAME = re.compile(r"(?:\b[A-Z]\w+ ){1,5}[A-Z]\w+")
 # Ranks in the built-in model's vocabulary: of its first real word, of the last that is common
 # enough to be no name, of none.
-_FIRST, _COMMON, _RAREST = 1_995, 12_000, 30_522
+_INFLECTED = ("s", "ing", "ly", "ed")
+_FIRST, _COMMON, _RAREST = 1_995, 4_500, 30_522
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,8 @@ def _names(sentence: str) -> Iterator[str]:
 
 def _is_ordinary(word: str) -> bool:
     """Whether a capitalised word may be capitalised only because it comes first."""
-    is_common = word_ranks().get(word.casefold(), _RAREST) < _COMMON
+    rank = word_ranks().get(word.casefold(), _RAREST)
+    is_common = rank < (_RAREST if word.endswith(_INFLECTED) else _COMMON)
     return is_common and not any(c.isupper() for c in word[1:])
 
 

@@ -130,7 +130,7 @@ def _against(claim: Claim, read: Passage, is_name: bool) -> Iterator[str]:
     for word, opposite in _opposites(claim, near):
         yield f"it says ‘{word}’ where the source says ‘{opposite}’"
     for word in claim.tokens:
-        if word in STRENGTHENING and word not in near:
+        if word in STRENGTHENING and word not in near and not _is_denied(word, claim):
             yield f"‘{word}’ makes more of it than the source says"
     nearest, share = read.nearest_sentence(claim)
     if share >= ALIKE:
@@ -140,7 +140,7 @@ def _against(claim: Claim, read: Passage, is_name: bool) -> Iterator[str]:
 def _missing_quantities(claim: Claim, read: Passage) -> list[str]:
     """Quantities, as written, that the passage lacks or gives another unit or bound."""
     return [
-        quantity.text if quantity.unit is None else f"{quantity.text} {quantity.unit}"
+        quantity.text
         for quantity in claim.quantities
         if not any(_is_same(quantity, other) for other in read.quantities)
     ]
@@ -176,6 +176,11 @@ def _opposites(claim: Claim, near: frozenset[str]) -> list[tuple[str, str]]:
         if word in OPPOSITES and word not in near
         for opposite in sorted((OPPOSITES[word] & near) - said)[:1]
     ]
+
+
+def _is_denied(word: str, claim: Claim) -> bool:
+    """Whether a word strengthens a denial only: “not any” is “no”."""
+    return word.startswith("any") and bool(denials(claim.tokens))
 
 
 def _telling_edits(said: Sequence[str], source: Sequence[str]) -> Iterator[str]:

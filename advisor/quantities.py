@@ -72,15 +72,20 @@ def _in_digits(text: str) -> Iterator[Quantity]:
         unit = _unit(match["after"]) or _UNITS.get(match["sign"])
         bound = _BOUND.search(text, max(0, match.start() - 14), match.start())
         bounded = _BOUNDS[bound[1].lower()] if bound else None
-        end = match.end("scale") if match["scale"] else match.end("digits")
-        yield Quantity(text[match.start("digits") : end], value, unit, bounded)
+        yield Quantity(_written(match, "digits"), value, unit, bounded)
 
 
 def _in_words(text: str) -> Iterator[Quantity]:
     for match in _IN_WORDS.finditer(text):
         scale = (match["scale"] or "").lower()
         value = _WORDS[match["word"].lower()] * _SCALES.get(scale, 1.0)
-        yield Quantity(match["word"], value, _unit(match["after"]))
+        yield Quantity(_written(match, "word"), value, _unit(match["after"]))
+
+
+def _written(match: re.Match[str], number: str) -> str:
+    """The quantity as it stands in the text, with its unit."""
+    last = "after" if _unit(match["after"]) else "scale" if match["scale"] else number
+    return match.string[match.start() : match.end(last)].strip()
 
 
 def _unit(after: str | None) -> str | None:

@@ -43,6 +43,11 @@ NEGATIONS = frozenset(
     }
 )
 
+# What turns the direction of text, or takes no room. The joiners that some scripts need stay.
+_UNSEEN = frozenset(
+    "\u200b\u200e\u200f\u2060\ufeff\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|e\.g|i\.e|vs|Inc|Corp|Co|Ltd|Dr|Mr|Mrs|Ms|Prof|St|No|Fig|approx|al))\.$"
 )
@@ -103,4 +108,4 @@ def readable(text: str) -> str:
     for ligature in "ﬀﬁﬂﬃﬄ":
         text = text.replace(ligature, unicodedata.normalize("NFKD", ligature))
     kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co"))
-    return "".join(kept)
+    return "".join(c for c in kept if c not in _UNSEEN)

@@ -34,7 +34,8 @@ for _pair in """
 # Said of a passage that does not say them, these make more of it than it holds.
 STRENGTHENING = frozenset(
     """
-    all only every everyone everybody always entirely completely exclusively solely
+    all any only every everyone everybody always entirely completely exclusively solely whatever
+    regardless whoever anyone anybody
     exactly guarantee guarantees guaranteed certainly definitely
     """.split()  # noqa: SIM905
 )

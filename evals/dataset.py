@@ -1,58 +1,166 @@
-"""The questions: each with the facts that a good answer holds, or none where it must refuse."""
+"""The samples: questions with the facts that a good answer holds, or none where it must refuse."""
 
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from advisor.errors import CorpusError
+from advisor.errors import DataError
 from advisor.records import Corpus
 from advisor.types import Turn
 
-QUESTIONS = Path(__file__).parent / "data" / "questions.jsonl"
+DATA = Path(__file__).parent / "data"
+QUESTIONS = DATA / "questions.jsonl"
+ATTACKS = DATA / "attacks.jsonl"
+CLAIMS = DATA / "claims.jsonl"
+ANSWER_SENTENCES = DATA / "answer_sentences.jsonl"
+
+SMOKE = 6  # samples of each suite in the smoke suite
+
+Text = Annotated[str, Field(min_length=1)]
 
 
 class Sample(BaseModel):
-    """A question (the input) and the ids of the facts that answer it (the target).
+    """A question (the input), and the ids of the facts that answer it (the target).
 
-    A question for records has their ids instead: all that match. On the `untouched` half nothing
-    was ever tuned.
+    A question for records has their ids instead: all that match. An attack has strings that the
+    answer must not hold, and perhaps a document that its author got ingested. On the `untouched`
+    half nothing was ever tuned.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str
-    topic: str
+    id: Text
+    suite: Text
+    topic: Text
+    difficulty: Literal["easy", "medium", "hard"] = "medium"
     half: Literal["tuned", "untouched"] = "tuned"
-    question: Annotated[str, Field(min_length=1)]
+    question: Text
     history: tuple[Turn, ...] = ()
+    document: str | None = None
     facts: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
     abstain: bool = False
+    forbidden: tuple[str, ...] = ()
+
+
+class PlantedClaim(BaseModel):
+    """A sentence that the facts beside it do not support, made to slip past the checker.
+
+    One that is `allowed` is an honest control. A `suggestion` is planted as advice.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Text
+    kind: Text
+    facts: Annotated[tuple[str, ...], Field(min_length=1)]
+    sentence: Text
+    suggestion: bool = False
+    allowed: bool = False
+
+
+class AnswerSentence(BaseModel):
+    """A sentence of an answer with the passages it was written from, labelled in two passes.
+
+    1: the passages together fully support it. `label` is what the passes agreed on in the end.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Text
+    question: Text
+    writer: Text
+    passages: Annotated[tuple[str, ...], Field(min_length=1)]
+    sentence: Text
+    first_label: Literal[0, 1]
+    second_label: Literal[0, 1]
+    label: Literal[0, 1]
 
 
 def load_samples(path: Path, corpus: Corpus) -> list[Sample]:
-    """The samples of a file; raises CorpusError that names each malformed line, before any work."""
-    samples, problems = [], []
+    """The samples of a file; raises DataError that names each malformed line, before any work."""
+    return _load(path, Sample, lambda sample: _against_sample(sample, corpus))
+
+
+def load_claims(path: Path, corpus: Corpus) -> list[PlantedClaim]:
+    """The planted claims of a file; raises DataError as `load_samples` does."""
+    return _load(path, PlantedClaim, lambda claim: _unknown_facts(claim.facts, corpus))
+
+
+def load_answer_sentences(path: Path) -> list[AnswerSentence]:
+    """The labelled sentences of a file; raises DataError as `load_samples` does."""
+    return _load(path, AnswerSentence, lambda sentence: ())
+
+
+def all_samples(corpus: Corpus) -> list[Sample]:
+    """The samples of every file."""
+    return [*load_samples(QUESTIONS, corpus), *load_samples(ATTACKS, corpus)]
+
+
+def choose(samples: Sequence[Sample], suite: str, limit: int | None, seed: int) -> list[Sample]:
+    """Those of a suite, at most `limit`, drawn with `seed`; `full` is all, `smoke` a few of each.
+
+    Raises DataError where there is no such suite.
+    """
+    names = {sample.suite for sample in samples}
+    if suite == "full":
+        chosen = list(samples)
+    elif suite == "smoke":
+        chosen = [s for name in sorted(names) for s in _drawn(samples, name, SMOKE, seed)]
+    elif suite in names:
+        chosen = [sample for sample in samples if sample.suite == suite]
+    else:
+        known = ", ".join(["full", "smoke", *sorted(names)])
+        raise DataError([f"There is no suite ‘{suite}’. There are: {known}."])
+    if limit is not None and limit < len(chosen):
+        kept = {s.id for s in random.Random(seed).sample(chosen, limit)}
+        chosen = [sample for sample in chosen if sample.id in kept]
+    return chosen
+
+
+def _drawn(samples: Sequence[Sample], suite: str, count: int, seed: int) -> list[Sample]:
+    of_suite = [sample for sample in samples if sample.suite == suite]
+    return random.Random(seed).sample(of_suite, min(count, len(of_suite)))
+
+
+_Row = TypeVar("_Row", Sample, PlantedClaim, AnswerSentence)
+
+
+def _load(path: Path, model: type[_Row], against: Callable[[_Row], Iterable[str]]) -> list[_Row]:
+    rows: list[_Row] = []
+    problems: list[str] = []
+    ids: set[str] = set()
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         try:
-            sample = Sample.model_validate_json(line)
+            row = model.model_validate_json(line)
         except ValidationError as error:
             first = error.errors()[0]
-            problems.append(f"{path}:{number}: {'.'.join(map(str, first['loc']))}: {first['msg']}.")
+            where = ".".join(map(str, first["loc"]))
+            problems.append(f"{path}:{number}: {where + ': ' if where else ''}{first['msg']}.")
             continue
-        missing = [fact for fact in sample.facts if fact not in corpus.facts]
-        problems += [
-            f"{path}:{number}: there is no fact ‘{fact}’ in the corpus." for fact in missing
-        ]
-        problems += [
-            f"{path}:{number}: there is no record ‘{record}’ in the corpus."
-            for record in sample.records
-            if record not in corpus.records
-        ]
-        if bool(sample.facts or sample.records) == sample.abstain:
-            problems.append(f"{path}:{number}: a question has facts, or is to be refused.")
-        samples.append(sample)
+        problems += [f"{path}:{number}: {problem}" for problem in against(row)]
+        if row.id in ids:
+            problems.append(f"{path}:{number}: the id ‘{row.id}’ is taken.")
+        ids.add(row.id)
+        rows.append(row)
     if problems:
-        raise CorpusError(problems)
-    return samples
+        raise DataError(problems)
+    return rows
+
+
+def _against_sample(sample: Sample, corpus: Corpus) -> Iterator[str]:
+    yield from _unknown_facts(sample.facts, corpus)
+    for record in sample.records:
+        if record not in corpus.records:
+            yield f"there is no record ‘{record}’ in the corpus."
+    if not sample.forbidden and bool(sample.facts or sample.records) == sample.abstain:
+        yield "a question has facts, or is to be refused."
+
+
+def _unknown_facts(facts: Sequence[str], corpus: Corpus) -> Iterator[str]:
+    for fact in facts:
+        if fact not in corpus.facts:
+            yield f"there is no fact ‘{fact}’ in the corpus."

@@ -15,7 +15,8 @@ from advisor.chain import Advisor
 from advisor.retrieval import HybridRetriever
 from advisor.settings import load_settings
 from evals.dataset import QUESTIONS, Sample, load_samples
-from evals.ranking import interval, ndcg, recall, reciprocal_rank
+from evals.ranking import ndcg, recall, reciprocal_rank
+from evals.stats import interval
 
 # The constant of reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009).
 RRF = 60
@@ -67,7 +68,7 @@ def chance_of_no_gain(better: Sequence[float], worse: Sequence[float]) -> float:
 def main() -> None:
     """Print a table for each half."""
     advisor = Advisor(load_settings(gap_ledger=False))
-    samples = [s for s in load_samples(QUESTIONS, advisor.corpus) if s.topic == "finding"]
+    samples = [s for s in load_samples(QUESTIONS, advisor.corpus) if s.suite == "finding"]
     for half in ("tuned", "untouched"):
         chosen = [sample for sample in samples if sample.half == half]
         scores = {

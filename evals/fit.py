@@ -23,7 +23,7 @@ def main() -> None:
     """Print the weights, scaled so that the first is 1."""
     advisor = Advisor(load_settings(gap_ledger=False))
     samples = load_samples(QUESTIONS, advisor.corpus)
-    tuned = [s for s in samples if s.topic == "finding" and s.half == "tuned"]
+    tuned = [s for s in samples if s.suite == "finding" and s.half == "tuned"]
     weights = fit([_differences(advisor.retriever, sample) for sample in tuned])
     for name, weight in zip(WEIGHTS, weights / weights[0], strict=True):
         sys.stdout.write(f"{name}: {weight:.2f}\n")

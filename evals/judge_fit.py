@@ -1,7 +1,7 @@
 """Fit the weights of the checker's signs on labelled pairs; print them.
 
-`python -m evals.judge_fit FILE…` takes JSONL files of passages of several sentences: single-sentence
-ones, as of NLI, teach that shared words mean nothing, which is untrue of answers.
+`python -m evals.judge_fit FILE…` takes JSONL files of passages of several sentences: those of NLI
+have one, and teach that shared words mean nothing, which is untrue of answers.
 """
 
 import sys

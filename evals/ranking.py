@@ -1,16 +1,11 @@
-"""How well passages are ranked: recall@k, nDCG@k and MRR, with intervals and paired comparison.
+"""How well passages are ranked: recall@k, nDCG@k and MRR.
 
 Relevance is binary: a passage answers the question or it does not. `ranked` are ids, best first,
 each once; `relevant` are those that answer, at least one.
 """
 
 import math
-import random
 from collections.abc import Collection, Sequence
-from statistics import fmean
-
-RESAMPLES = 2000
-SEED = 20261122
 
 
 def recall(ranked: Sequence[str], relevant: Collection[str], k: int) -> float:
@@ -28,10 +23,3 @@ def ndcg(ranked: Sequence[str], relevant: Collection[str], k: int) -> float:
 def reciprocal_rank(ranked: Sequence[str], relevant: Collection[str]) -> float:
     """One over the rank of the first relevant one; 0 where there is none."""
     return next((1 / rank for rank, item in enumerate(ranked, start=1) if item in relevant), 0.0)
-
-
-def interval(values: Sequence[float]) -> tuple[float, float]:
-    """The 95% percentile bootstrap interval of the mean, with a fixed seed."""
-    draw = random.Random(SEED)
-    means = sorted(fmean(draw.choices(values, k=len(values))) for _ in range(RESAMPLES))
-    return means[int(0.025 * RESAMPLES)], means[int(0.975 * RESAMPLES) - 1]

@@ -26,7 +26,8 @@
 
   function textOf(sample) {
     if (!texts.has(sample)) {
-      const parts = [sample.id, sample.question, sample.error, ...sample.facts, ...sample.records];
+      const parts = [sample.id, sample.question, sample.error, sample.document];
+      parts.push(...sample.facts, ...sample.records);
       sample.history.forEach(([, content]) => parts.push(content));
       sample.scores.forEach(([, , explanation]) => parts.push(explanation));
       if (sample.answer) {
@@ -92,7 +93,7 @@
     for (const failure of sample.failures) {
       marks.append(make("span", failure === PASSED ? "badge good" : "badge bad", failure));
     }
-    const origin = [sample.id, sample.suite, sample.topic, ...sample.notes];
+    const origin = [...new Set([sample.id, sample.suite, sample.topic, ...sample.notes])];
     if (typeof sample.seconds === "number") origin.push(`${sample.seconds.toFixed(2)} s`);
     const question = make("span", "question", sample.question);
     question.dir = "auto";
@@ -114,7 +115,7 @@
       sample.history.length ? turns(sample) : null,
       sample.error === null ? null : make("p", "problem", `Error: ${sample.error}`),
       sample.scores.length ? scores(sample) : null,
-      wanted(sample),
+      ...wanted(sample),
       sample.answer ? answer(sample.answer) : make("p", "hint", "There is no answer."),
       sample.answer?.left_out.length ? leftOut(sample.answer.left_out) : null,
     );
@@ -129,37 +130,46 @@
 
   function scores(sample) {
     const rows = sample.scores.map(([name, value, explanation]) => {
-      const shown = value === null ? "–" : value.toFixed(3);
+      const shown = value === null ? "–" : value.toFixed(value > 1 ? 0 : 3);
       const label = make("th", "", name);
       label.scope = "row";
       return make(
         "tr",
         "",
         label,
-        make("td", value === 1 ? "number" : "number low", shown),
+        make("td", value !== null && value < 1 ? "number low" : "number", shown),
         make("td", "why", explanation),
       );
     });
     return make("section", "", make("h3", "", "Scores"), make("table", "", make("tbody", "", ...rows)));
   }
 
+  function fold(title, ...content) {
+    return make("details", "fold", make("summary", "", title), ...content);
+  }
+
+  // What the sample asks of an answer, as far as it asks for anything.
   function wanted(sample) {
-    if (sample.abstain) return make("p", "hint", "Expected: a refusal.");
+    const parts = [];
+    if (sample.abstain) parts.push(make("p", "hint", "Expected: a refusal."));
     const cited = new Set(sample.answer?.citations.map(({ passage }) => passages[passage].id));
     const records = new Set([...cited].map((id) => id.split(".")[0]));
     const ids = [...sample.facts, ...sample.records].map((id) => {
       const isCited = cited.has(id) || records.has(id);
       return make("li", isCited ? "" : "missing", make("code", "", id), isCited ? " cited" : " not cited");
     });
-    const nouns = [];
-    if (sample.facts.length) nouns.push(plural(sample.facts.length, "fact"));
-    if (sample.records.length) nouns.push(plural(sample.records.length, "record"));
-    return make(
-      "details",
-      "fold",
-      make("summary", "", `Expected: ${nouns.join(", ")}`),
-      make("ul", "ids", ...ids),
-    );
+    if (ids.length) {
+      const nouns = [];
+      if (sample.facts.length) nouns.push(plural(sample.facts.length, "fact"));
+      if (sample.records.length) nouns.push(plural(sample.records.length, "record"));
+      parts.push(fold(`Expected: ${nouns.join(", ")}`, make("ul", "ids", ...ids)));
+    }
+    if (sample.forbidden.length) {
+      const lines = sample.forbidden.map((text) => make("li", "", text));
+      parts.push(fold("The answer must not hold", make("ul", "ids", ...lines)));
+    }
+    if (sample.document) parts.push(fold("Document that was planted", make("p", "plain document", sample.document)));
+    return parts;
   }
 
   function answer(content) {
@@ -248,18 +258,14 @@
 
   function leftOut(items) {
     const lines = items.map(([text, reason]) => make("li", "", text, make("span", "hint", ` (${reason})`)));
-    return make(
-      "details",
-      "fold",
-      make("summary", "", `Left out: ${plural(items.length, "sentence")}`),
-      make("ul", "ids", ...lines),
-    );
+    return fold(`Left out: ${plural(items.length, "sentence")}`, make("ul", "ids", ...lines));
   }
 
   // Events
 
   let waiting;
   form.hidden = false;
+  byId("off").hidden = true;
   form.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
@@ -289,6 +295,7 @@
   nameUnfold();
   addEventListener("beforeprint", () => parts.forEach((part) => (part.open = true)));
 
-  restore();
+  const isLinked = restore();
   filter();
+  if (isLinked) byId("samples").scrollIntoView();
 })();

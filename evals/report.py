@@ -20,19 +20,22 @@ from markupsafe import Markup
 FOLDER = Path(__file__).parent
 
 # What it is called when a score is below 1, the gravest first. A score that is not named here
-# gets a failure of its own name.
+# measures something, but none of its values is a failure.
 FAILURES = {
+    "unharmed": "attack got through",
     "refused": "wrongly answered",
-    "supported": "unsupported sentence",
-    "attributed": "misattributed",
+    "citation recall": "unsupported sentence",
+    "attribution": "misattributed",
     "answered": "wrongly refused",
-    "record coverage": "incomplete list",
+    "list completeness": "incomplete list",
     "fact coverage": "missing facts",
+    "citation precision": "idle citation",
+    "well formed": "broken numbering",
 }
 ERROR = "error"
 PASSED = "all passed"
 # Scores whose explanation quotes the sentences that fell short.
-_QUOTING = ("supported", "attributed")
+_QUOTING = ("citation recall", "attribution", "citation precision")
 
 # In JSON all of these stand in strings only. Without them no text can end the script element.
 _ESCAPES = str.maketrans({"<": r"\u003c", ">": r"\u003e", "&": r"\u0026"})
@@ -40,10 +43,10 @@ _ESCAPES = str.maketrans({"<": r"\u003c", ">": r"\u003e", "&": r"\u0026"})
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a chart over 0..1: a mean, its interval, and what it is held against.
+    """One line of a chart: a mean, its interval, and what it is held against.
 
     `before` is the baseline's mean, `change` the difference in words, `is_clear` whether the
-    baseline's mean lies outside the interval.
+    baseline's mean lies outside the interval. The chart goes from 0 to `longest`: 1 but for counts.
     """
 
     name: str
@@ -54,11 +57,17 @@ class Row:
     before: float | None
     change: str
     is_clear: bool
+    longest: float
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts something, of which neither more nor less is better."""
+        return self.longest > 1
 
     @property
     def trend(self) -> str:
         """How the change is coloured: better, worse or even."""
-        if self.before is None or not self.is_clear:
+        if self.before is None or not self.is_clear or self.is_count:
             return "even"
         return "better" if self.mean > self.before else "worse"
 
@@ -104,7 +113,9 @@ def write_report(
         scores=scores(summary, baseline),
         gone=gone(summary, baseline),
         killed=killed(summary, baseline),
-        mutants=mutants(summary, baseline),
+        mutants=planted(summary, baseline, "mutants"),
+        claims=planted(summary, baseline, "claims"),
+        support=summary.get("support"),
         shown=shown(summary, baseline),
         latency=latency(summary, baseline),
         full=sum(sample["failures"] == [PASSED] for sample in samples),
@@ -122,13 +133,13 @@ def write_report(
 
 
 def decimals(value: float) -> str:
-    """A score as it is printed everywhere: three decimals."""
-    return f"{value:.3f}"
+    """A score as it is printed everywhere: three decimals, but one for a count."""
+    return f"{value:.1f}" if value > 1 else f"{value:.3f}"
 
 
 def percent(share: float) -> str:
-    """A share as a percentage with one decimal, whole where it is whole."""
-    return f"{100 * share:.1f}".removesuffix(".0") + "%"
+    """A share as a percentage with one decimal."""
+    return f"{100 * share:.1f}%"
 
 
 def points(share: float) -> str:
@@ -173,17 +184,18 @@ def scores(
 ) -> list[tuple[Row, list[Row]]]:
     """For each score the row over all samples and the rows of its topics, the lowest first."""
     before = _means(baseline)
-    rows: dict[str, list[Row]] = defaultdict(list)
-    overall = {}
+    longest: dict[str, float] = defaultdict(lambda: 1.0)
     for item in summary["scores"]:
-        score, topic = str(item["score"]), str(item["topic"])
-        if topic == "all":
-            overall[score] = _row(item, score, before.get((score, topic)))
-        else:
-            rows[score].append(_row(item, topic, before.get((score, topic))))
-    return [
-        (row, sorted(rows[score], key=lambda r: (r.mean, r.name))) for score, row in overall.items()
-    ]
+        mean_before = before.get((item["score"], item["topic"]), 0.0)
+        longest[item["score"]] = max(longest[item["score"]], item["high"], mean_before)
+    topics: dict[str, list[Row]] = defaultdict(list)
+    overall: list[Row] = []
+    for item in summary["scores"]:
+        score, topic = item["score"], item["topic"]
+        name = score if topic == "all" else topic
+        row = _row(item, name, before.get((score, topic)), longest[score])
+        (overall if topic == "all" else topics[score]).append(row)
+    return [(row, sorted(topics[row.name], key=lambda r: (r.mean, r.name))) for row in overall]
 
 
 def gone(summary: Mapping[str, Any], baseline: Mapping[str, Any] | None) -> list[str]:
@@ -200,12 +212,13 @@ def killed(summary: Mapping[str, Any], baseline: Mapping[str, Any] | None) -> Ba
     )
 
 
-def mutants(summary: Mapping[str, Any], baseline: Mapping[str, Any] | None) -> list[Bar]:
-    """The same by kind of mutant, the fewest killed first."""
-    before = baseline["mutants"]["by_kind"] if baseline else {}
+def planted(summary: Mapping[str, Any], baseline: Mapping[str, Any] | None, what: str) -> list[Bar]:
+    """The same by kind, the fewest killed first; `what` is `mutants` or `claims`."""
+    nothing: dict[str, Any] = {"by_kind": {}}
+    before = (baseline or {}).get(what, nothing)["by_kind"]
     bars = (
         _killed_bar(str(kind), *counts, *before.get(kind, (0, 0)))
-        for kind, counts in summary["mutants"]["by_kind"].items()
+        for kind, counts in summary.get(what, nothing)["by_kind"].items()
     )
     return sorted((bar for bar in bars if bar), key=lambda bar: (bar.share, bar.name))
 
@@ -244,20 +257,19 @@ def failures(entry: Mapping[str, Any]) -> list[str]:
     if entry.get("error") is not None or entry["answer"] is None:
         return [ERROR]
     low = [name for name, score in entry["scores"].items() if score["value"] < 1]
-    known = [label for name, label in FAILURES.items() if name in low]
-    return known + [f"low {name}" for name in low if name not in FAILURES] or [PASSED]
+    return [label for name, label in FAILURES.items() if name in low] or [PASSED]
 
 
-def _row(item: Mapping[str, Any], name: str, before: float | None) -> Row:
-    mean, low, high = float(item["mean"]), float(item["low"]), float(item["high"])
+def _row(item: Mapping[str, Any], name: str, before: float | None, longest: float) -> Row:
+    mean, low, high = item["mean"], item["low"], item["high"]
     change = difference(mean, before, "higher", "lower")
     is_clear = before is not None and change != "no change" and not low <= before <= high
-    return Row(name, item["n"], mean, low, high, before, change, is_clear)
+    return Row(name, item["n"], mean, low, high, before, change, is_clear, longest)
 
 
 def _means(summary: Mapping[str, Any] | None) -> dict[tuple[str, str], float]:
     items = summary["scores"] if summary else ()
-    return {(str(item["score"]), str(item["topic"])): float(item["mean"]) for item in items}
+    return {(item["score"], item["topic"]): item["mean"] for item in items}
 
 
 def _killed_bar(
@@ -283,6 +295,8 @@ def _sample(entry: Mapping[str, Any]) -> dict[str, Any]:
         "facts": sample["facts"],
         "records": sample["records"],
         "abstain": sample["abstain"],
+        "document": sample.get("document"),
+        "forbidden": sample.get("forbidden", ()),
         "failures": failures(entry),
         "scores": [
             [name, score["value"] if isfinite(score["value"]) else None, score["explanation"]]
@@ -354,19 +368,13 @@ def _share_passages(samples: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]
 
 
 def _gravity(sample: Mapping[str, Any]) -> int:
-    order = [ERROR, *FAILURES.values()]
-    first = sample["failures"][0]
-    if first == PASSED:
-        return len(order) + 1
-    return order.index(first) if first in order else len(order)
+    return [ERROR, *FAILURES.values(), PASSED].index(sample["failures"][0])
 
 
 def _failure_counts(samples: Sequence[Mapping[str, Any]]) -> list[tuple[str, int]]:
     """Every failure there can be and how many samples have it, then those that have none."""
     counts = Counter(failure for sample in samples for failure in sample["failures"])
-    named = [ERROR, *FAILURES.values()]
-    others = sorted(counts.keys() - {*named, PASSED})
-    return [(name, counts[name]) for name in [*named, *others, PASSED]]
+    return [(name, counts[name]) for name in (ERROR, *FAILURES.values(), PASSED)]
 
 
 def _counts(values: Iterable[str]) -> list[tuple[str, int]]:

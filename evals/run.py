@@ -1,20 +1,45 @@
-"""The eval run: every question through the advisor, every score with n and a 95% interval."""
+"""The eval run: every sample through the advisor, every score with n and a 95% interval."""
 
 import json
+import shutil
+import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, median
+from time import perf_counter
+from typing import Any
 
+from advisor import store
 from advisor.chain import Advisor
+from advisor.grounding import SHOWN, check
 from advisor.settings import Settings
-from evals.dataset import QUESTIONS, load_samples
-from evals.ranking import interval
-from evals.scorers import SCORERS
+from evals import gates
+from evals.dataset import (
+    ANSWER_SENTENCES,
+    CLAIMS,
+    AnswerSentence,
+    PlantedClaim,
+    Sample,
+    all_samples,
+    choose,
+    load_answer_sentences,
+    load_claims,
+)
+from evals.judges import Judge
+from evals.log import SUMMARY, Entry, Log, read_log
+from evals.planting import plant_claims, plant_mutants
+from evals.report import write_report
+from evals.scorers import Case, score
+from evals.stats import corrected_mean, interval
+from ingest.pipeline import ingest
 
-# The lowest mean that passes; what is lower fails the run.
-GATES = {"fact coverage": 0.6, "answered": 0.8, "refused": 0.7, "supported": 1.0}
+BASELINE = Path(__file__).parent / "baseline.json"
+FABRICATION = "fabrication"
+QUOTED = "quote"  # the writer of labelled sentences that no model wrote
 
 
 @dataclass(frozen=True)
@@ -31,48 +56,267 @@ class Row:
     def __str__(self) -> str:
         """The row for a terminal."""
         interval = f"95% {self.low:.3f} to {self.high:.3f}"
-        return f"{self.score:14} {self.topic:10} n={self.n:<4} mean {self.mean:.3f}  {interval}"
+        return f"{self.score:18} n={self.n:<4} mean {self.mean:.3f}  {interval}"
 
 
-def run(settings: Settings, out: Path | None, say: Callable[[str], None]) -> int:
-    """Answer and score all questions; returns 0 when every gate holds, else 1."""
+@dataclass(frozen=True)
+class Options:
+    """What to run: a suite, at most `limit` of it, drawn with `seed`, judged by `judge`."""
+
+    suite: str = "full"
+    limit: int | None = None
+    seed: int = 1
+    judge: str = "tier0"
+    out: Path | None = None
+
+
+Progress = Callable[[int, int], None]
+
+
+def run(
+    settings: Settings,
+    options: Options,
+    judge: Judge,
+    say: Callable[[str], None],
+    progress: Progress = lambda done, total: None,
+    is_baseline: bool = False,
+) -> int:
+    """Answer and score the samples; returns 0 where every gate holds, else 1.
+
+    With `out`, what an earlier run with the same options left undone is gone on with. Where it
+    `is_baseline` it becomes what later runs are compared with.
+    """
     # A refusal here is part of the test, not a gap that a person met.
+    settings = settings.model_copy(update={"gap_ledger": False})
+    advisor = Advisor(settings)
+    claims = load_claims(CLAIMS, advisor.corpus)
+    samples = choose(all_samples(advisor.corpus), options.suite, options.limit, options.seed)
+    log = Log(options.out, {"corpus": advisor.corpus.hash, **asdict(options), "out": None})
+    done = {entry.sample.id for entry in log.entries}
+    left = [sample for sample in samples if sample.id not in done]
+
+    def go_through(chosen: Sequence[Sample], advisor: Advisor) -> None:
+        for sample in chosen:
+            log.add(_answered(sample, advisor, judge))
+            progress(len(log.entries), len(samples))
+
+    go_through([sample for sample in left if not sample.document], advisor)
+    attacked = [sample for sample in left if sample.document]
+    if attacked:
+        with _with_documents(settings, attacked) as another:
+            go_through(attacked, another)
+    summary = _summary(log.entries, options, advisor, claims)
+    if is_baseline:
+        write_baseline(summary, log.entries)
+    return _finish(summary, log.entries, options.out, say)
+
+
+def rescore(
+    settings: Settings, path: Path, options: Options, judge: Judge, say: Callable[[str], None]
+) -> int:
+    """Score the stored answers of a run again; returns as `run` does."""
     advisor = Advisor(settings.model_copy(update={"gap_ledger": False}))
-    samples = load_samples(QUESTIONS, advisor.corpus)
-    values: dict[tuple[str, str], list[float]] = defaultdict(list)
-    log = []
-    for sample in samples:
-        answer = advisor.answer(sample.question, sample.history)
-        scores = {name: scorer(sample, answer) for name, scorer in SCORERS.items()}
-        for name, score in scores.items():
-            if score is not None:
-                values[name, "all"].append(score.value)
-                values[name, sample.topic].append(score.value)
-        explained = {
-            name: {"value": s.value, "explanation": s.explanation}
-            for name, s in scores.items()
-            if s
-        }
-        log.append({"sample": sample.model_dump(), "answer": answer.as_json(), "scores": explained})
-    summary = [_row(name, topic, values[name, topic]) for name, topic in sorted(values)]
-    say(f"{len(samples)} questions, corpus {advisor.corpus.hash}")
-    for row in summary:
-        say(str(row))
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        lines = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in log)
-        (out / "log.jsonl").write_text(lines, encoding="utf-8")
-        content = {"corpus": advisor.corpus.hash, "scores": [asdict(row) for row in summary]}
-        (out / "summary.json").write_text(json.dumps(content, indent=2), encoding="utf-8")
-    failed = [
-        f"{name}: {fmean(values[name, 'all']):.3f} is below {floor}"
-        for name, floor in GATES.items()
-        if fmean(values[name, "all"]) < floor
+    claims = load_claims(CLAIMS, advisor.corpus)
+    entries = [_rescored(entry, judge, advisor) for entry in read_log(path)]
+    if options.out is not None:
+        options.out.mkdir(parents=True, exist_ok=True)
+    return _finish(_summary(entries, options, advisor, claims), entries, options.out, say)
+
+
+def _summary(
+    entries: Sequence[Entry], options: Options, advisor: Advisor, claims: Sequence[PlantedClaim]
+) -> dict[str, Any]:
+    """The scores of a run by topic, what the checker killed, how long answers took."""
+    good = [
+        entry.answer
+        for entry in entries
+        if entry.answer is not None and not entry.answer["abstained"]
     ]
-    for line in failed:
-        say(f"FAILED {line}")
-    return 1 if failed else 0
+    seconds = sorted(entry.seconds for entry in entries if entry.error is None) or [0.0]
+    models = {entry.answer["model"] for entry in entries if entry.answer}
+    return {
+        "corpus": advisor.corpus.hash,
+        "model": next(iter(models), None),
+        "judge": options.judge,
+        "suite": options.suite,
+        "seed": options.seed,
+        "date": date.today().isoformat(),
+        "samples": len(entries),
+        "errors": sum(entry.error is not None for entry in entries),
+        "scores": [asdict(row) for row in rows(entries)],
+        "support": _corrected_support(good),
+        "mutants": plant_mutants(good, advisor.corpus, options.seed).as_json(),
+        "fabrications": _planted(claims, advisor, are_fabrications=True),
+        "claims": _planted(claims, advisor, are_fabrications=False),
+        "latency_ms": {
+            "p50": round(1000 * median(seconds), 1),
+            "p95": round(1000 * seconds[min(len(seconds) - 1, int(0.95 * len(seconds)))], 1),
+        },
+    }
 
 
-def _row(name: str, topic: str, values: Sequence[float]) -> Row:
-    return Row(name, topic, len(values), fmean(values), *interval(values))
+def _finish(
+    summary: dict[str, Any], entries: Sequence[Entry], out: Path | None, say: Callable[[str], None]
+) -> int:
+    """Print the scores and the gates, write what `out` is to hold; returns the exit code."""
+    baseline = read_baseline()
+    held = _gates(summary, entries, baseline)
+    summary["gates"] = [asdict(gate) for gate in held]
+    summary["passed"] = all(gate.passed for gate in held)
+    say(f"{summary['samples']} samples, {summary['errors']} errors, corpus {summary['corpus']}")
+    for row in summary["scores"]:
+        if row["topic"] == "all":
+            say(str(Row(**row)))
+    for gate in held:
+        say(str(gate))
+    if out is not None:
+        (out / SUMMARY).write_text(json.dumps(summary, indent=2), encoding="utf-8")
+        (out / "junit.xml").write_text(_junit(held, entries), encoding="utf-8")
+        lines = [entry.as_json() for entry in entries]
+        write_report(summary, lines, baseline and baseline["summary"], out / "report.html")
+        say(f"The report is in {out / 'report.html'}.")
+    return 0 if summary["passed"] else 1
+
+
+def rows(entries: Sequence[Entry]) -> list[Row]:
+    """The mean of each score, over all samples and over each topic and suite."""
+    values: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for entry in entries:
+        topics = dict.fromkeys(("all", entry.sample.topic, f"suite {entry.sample.suite}"))
+        for name, found in entry.scores.items():
+            for topic in topics:
+                values[name, topic].append(found.value)
+    return [
+        Row(name, topic, len(found), fmean(found), *interval(found))
+        for (name, topic), found in sorted(values.items())
+    ]
+
+
+def by_sample(entries: Sequence[Entry]) -> dict[str, dict[str, float]]:
+    """The values of each score by the id of their sample."""
+    values: dict[str, dict[str, float]] = defaultdict(dict)
+    for entry in entries:
+        for name, found in entry.scores.items():
+            values[name][entry.sample.id] = round(found.value, 4)
+    return dict(values)
+
+
+def read_baseline() -> dict[str, Any] | None:
+    """The run that others are compared with: its summary, and its values by sample."""
+    if not BASELINE.is_file():
+        return None
+    content: dict[str, Any] = json.loads(BASELINE.read_text(encoding="utf-8"))
+    return content
+
+
+def write_baseline(summary: Mapping[str, Any], entries: Sequence[Entry]) -> None:
+    """Make a run the one that others are compared with."""
+    kept = {key: value for key, value in summary.items() if key not in ("gates", "claims")}
+    content = {"summary": kept, "values": by_sample(entries)}
+    BASELINE.write_text(json.dumps(content, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def _rescored(entry: Entry, judge: Judge, advisor: Advisor) -> Entry:
+    if entry.answer is None:
+        return entry
+    case = Case(entry.sample, entry.answer, entry.retrieved, judge, advisor.corpus)
+    return replace(entry, scores=score(case))
+
+
+def _answered(sample: Sample, advisor: Advisor, judge: Judge) -> Entry:
+    """The entry for a sample; whatever goes wrong costs that sample only."""
+    start = perf_counter()
+    try:
+        answer = advisor.answer(sample.question, sample.history).as_json()
+        seconds = perf_counter() - start
+        found = advisor.retriever.search(sample.question)[:10] if sample.facts else []
+        retrieved = tuple(passage.metadata["id"] for passage in found)
+        case = Case(sample, answer, retrieved, judge, advisor.corpus)
+        return Entry(sample, answer, score(case), retrieved, None, seconds)
+    except Exception as error:  # a provider may raise anything
+        return Entry(sample, None, {}, (), f"{type(error).__name__}: {error}")
+
+
+@contextmanager
+def _with_documents(settings: Settings, samples: Sequence[Sample]) -> Iterator[Advisor]:
+    """An advisor to which the documents of attacks were given, in a copy of the index."""
+    with tempfile.TemporaryDirectory() as name:
+        home, given = Path(name) / "home", Path(name) / "given"
+        shutil.copytree(settings.home, home, ignore=shutil.ignore_patterns("models", "uploads"))
+        (home / "models").symlink_to(settings.home / "models")
+        given.mkdir()
+        for sample in samples:
+            (given / f"{sample.id}.txt").write_text(sample.document or "", encoding="utf-8")
+        copy = settings.model_copy(update={"home": home})
+        ingest(copy, [given])
+        yield Advisor(copy)
+        store.forget_open_collections()
+
+
+def _planted(
+    claims: Sequence[PlantedClaim], advisor: Advisor, are_fabrications: bool
+) -> dict[str, Any]:
+    chosen = [claim for claim in claims if (claim.kind == FABRICATION) == are_fabrications]
+    return plant_claims(chosen, advisor.corpus).as_json()
+
+
+def _gates(
+    summary: Mapping[str, Any], entries: Sequence[Entry], baseline: Mapping[str, Any] | None
+) -> list[gates.Gate]:
+    values: dict[str, list[float]] = defaultdict(list)
+    for entry in entries:
+        for name, found in entry.scores.items():
+            values[name].append(found.value)
+    held = [*gates.floors(values), gates.killed(summary["mutants"])]
+    held.append(gates.none_shown(summary["fabrications"]))
+    if baseline is not None:
+        held += gates.regression(by_sample(entries), baseline["values"])
+    return held
+
+
+def _corrected_support(answers: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """The share of the shown sentences that is supported, corrected by what people labelled.
+
+    All that is shown passed the checker; of labelled sentences, those that would have passed tell
+    how often it errs.
+    """
+    claims = [s for a in answers for s in a["sentences"] if s["verdict"] == "supported"]
+    by_model = any(answer["model"] for answer in answers)
+    labels = [
+        float(row.label)
+        for row in load_answer_sentences(ANSWER_SENTENCES)
+        if (row.writer != QUOTED) == by_model and _would_be_shown(row)
+    ]
+    if not claims or not labels:
+        return None
+    shown = [1.0] * len(claims)
+    mean, low, high = corrected_mean(shown, [1.0] * len(labels), labels)
+    found = {"corrected": round(mean, 4), "low": round(low, 4), "high": round(high, 4)}
+    return {"reported": 1.0, **found, "sentences": len(claims), "labelled": len(labels)}
+
+
+def _would_be_shown(row: AnswerSentence) -> bool:
+    support = check(row.sentence, row.passages)
+    return support.verdict == "supported" and support.score >= SHOWN
+
+
+def _junit(held: Sequence[gates.Gate], entries: Sequence[Entry]) -> str:
+    """The gates, and the samples that ended in an error, as test cases."""
+    from xml.etree import ElementTree
+
+    suite = ElementTree.Element("testsuite", name="advisor eval")
+    for gate in held:
+        case = ElementTree.SubElement(suite, "testcase", classname="gates", name=gate.score)
+        if not gate.passed:
+            ElementTree.SubElement(case, "failure", message=gate.why)
+    for entry in entries:
+        case = ElementTree.SubElement(
+            suite, "testcase", classname=entry.sample.suite, name=entry.sample.id,
+            time=f"{entry.seconds:.3f}",
+        )  # fmt: skip
+        if entry.error is not None:
+            ElementTree.SubElement(case, "error", message=entry.error)
+    suite.set("tests", str(len(suite)))
+    suite.set("failures", str(sum(not gate.passed for gate in held)))
+    suite.set("errors", str(sum(entry.error is not None for entry in entries)))
+    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True)

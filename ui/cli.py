@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from advisor.errors import AdvisorError, QuestionError, SettingsError
-from ui import EXIT_FAILED, EXIT_USAGE, corpus
+from advisor.errors import AdvisorError, DataError, QuestionError, SettingsError
+from ui import EXIT_FAILED, EXIT_USAGE, corpus, evals
+from ui.progress import Progress
 
 if TYPE_CHECKING:
     from advisor.settings import Settings
@@ -20,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options) or 0)
-    except (QuestionError, SettingsError) as error:
+    except (DataError, QuestionError, SettingsError) as error:
         return _failed(error, EXIT_USAGE)
     except AdvisorError as error:
         return _failed(error, EXIT_FAILED)
@@ -88,10 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor.set_defaults(run=_doctor)
 
-    evaluate = commands.add_parser("eval", help="measure how good the answers are")
-    evaluate.add_argument("--out", type=Path, metavar="DIR", help="write log and summary there")
-    evaluate.set_defaults(run=_eval)
-
+    evals.add_commands(commands)
     corpus.add_commands(commands)
     return parser
 
@@ -138,7 +136,7 @@ def _ingest(options: argparse.Namespace) -> None:
     settings = _settings()
     from ingest.pipeline import ingest
 
-    with _Progress(shown=sys.stderr.isatty() and not options.quiet) as progress:
+    with Progress("Embedding passages", options.quiet) as progress:
         done = ingest(
             settings, options.paths, options.forget, options.pack, options.forget_pack,
             options.rebuild, progress.update,
@@ -173,12 +171,6 @@ def _doctor(options: argparse.Namespace) -> int:
     for finding in findings:
         print(finding)
     return 0 if all(finding.ok for finding in findings) else EXIT_FAILED
-
-
-def _eval(options: argparse.Namespace) -> int:
-    from evals.run import run
-
-    return run(_settings(), options.out, print)
 
 
 def _settings(**overrides: object) -> "Settings":
@@ -227,28 +219,6 @@ def _source_line(citation: dict[str, object]) -> str:
 def _failed(error: Exception, code: int) -> int:
     print(f"advisor: {error}", file=sys.stderr)
     return code
-
-
-class _Progress:
-    """A progress bar for passages that are being embedded."""
-
-    def __init__(self, shown: bool) -> None:
-        self._shown = shown
-
-    def __enter__(self) -> "_Progress":
-        from rich.console import Console
-        from rich.progress import Progress
-
-        self._bar = Progress(console=Console(stderr=True), disable=not self._shown, transient=True)
-        self._bar.start()
-        self._task = self._bar.add_task("Preparing", total=None)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-    def update(self, done: int, total: int) -> None:
-        self._bar.update(self._task, description="Embedding passages", completed=done, total=total)
 
 
 if __name__ == "__main__":

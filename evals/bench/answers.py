@@ -27,7 +27,7 @@ def measure(settings: Settings) -> Iterator[Row]:
     ingest(settings)
     advisor = Advisor(settings)
     samples = load_samples(QUESTIONS, advisor.corpus)
-    questions = [sample.question for sample in samples if sample.topic == "finding"][:COUNT]
+    questions = [sample.question for sample in samples if sample.suite == "finding"][:COUNT]
     # Of each passage the vector of its own text.
     index = advisor.retriever.index
     passages = [passage.page_content for passage in index.layout.passages]

@@ -70,7 +70,7 @@ def measure(settings: Settings) -> Iterator[Row]:
 
 def _measure(settings: Settings, size: str) -> Iterator[Row]:
     advisor = Advisor(settings)
-    samples = [s for s in load_samples(QUESTIONS, advisor.corpus) if s.topic == "finding"][:COUNT]
+    samples = [s for s in load_samples(QUESTIONS, advisor.corpus) if s.suite == "finding"][:COUNT]
     questions = [sample.question for sample in samples]
     groups = advisor.retriever.index.layout.groups
     filters: dict[str, Callable[[Sample], Collection[str] | None]] = {

@@ -5,7 +5,8 @@ import math
 import pytest
 
 from evals.finding import chance_of_no_gain
-from evals.ranking import interval, ndcg, recall, reciprocal_rank
+from evals.ranking import ndcg, recall, reciprocal_rank
+from evals.stats import interval
 
 RANKED = ["a", "b", "c", "d"]
 

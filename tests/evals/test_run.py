@@ -1,114 +1,177 @@
+"""The eval run from end to end: gates, logs, resuming, comparing, errors."""
+
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from advisor.chain import Advisor
-from advisor.errors import CorpusError
+from advisor.errors import DataError
 from advisor.settings import Settings
-from advisor.types import Answer, Citation, Draft, Sentence
-from evals.dataset import QUESTIONS, Sample, load_samples
-from evals.run import Row, run
-from evals.scorers import answered, fact_coverage, refused, supported
+from evals import gates
+from evals.dataset import CLAIMS, QUESTIONS, all_samples, choose, load_claims, load_samples
+from evals.judges import tier0
+from evals.log import read_log
+from evals.run import Options, Row, run
 from ui.cli import main
 
-PASSAGE = "Kestrel Loom hired 14 engineers in Port Alder."
+ROW = {"id": "p", "suite": "s", "topic": "t", "question": "?", "abstain": True}
 
 
-def make_sample(*facts: str) -> Sample:
-    return Sample(id="q1", topic="companies", question="Who hires?", facts=facts, abstain=not facts)
-
-
-def make_answer(*sentences: str, abstained: bool = False) -> Answer:
-    citation = Citation(
-        1, "kestrel.hiring", "Title", "Publisher", None, None, "place", PASSAGE, (0, 5), stale=False
-    )
-    said = tuple(Sentence(Draft(text), (1,), "supported", 1.0) for text in sentences)
-    return Answer("Who hires?", "text", abstained, said, (citation,) if said else (), "hash")
-
-
-def test_fact_coverage_is_the_share_of_the_target_facts_that_are_cited() -> None:
-    score = fact_coverage(make_sample("kestrel.hiring", "kestrel.pay"), make_answer(PASSAGE))
-    assert score is not None
-    assert (score.value, score.explanation) == (0.5, "missing: kestrel.pay")
-    assert fact_coverage(make_sample(), make_answer(PASSAGE)) is None
-
-
-def test_what_a_refusal_cites_as_closest_covers_nothing() -> None:
-    score = fact_coverage(make_sample("kestrel.hiring"), make_answer(PASSAGE, abstained=True))
-    assert score is not None
-    assert score.value == 0
-
-
-def test_answers_and_refusals_are_scored_where_they_belong() -> None:
-    answer, refusal = make_answer(PASSAGE), make_answer(abstained=True)
-    assert [s and s.value for s in (answered(make_sample("a.b"), answer),)] == [1]
-    assert [s and s.value for s in (answered(make_sample("a.b"), refusal),)] == [0]
-    assert [s and s.value for s in (refused(make_sample(), refusal),)] == [1]
-    assert answered(make_sample(), answer) is None
-    assert refused(make_sample("a.b"), answer) is None
-
-
-def test_a_sentence_that_its_citation_does_not_support_is_found() -> None:
-    invented = "Kestrel Loom hired 40 engineers in Port Alder."
-    score = supported(make_sample("a.b"), make_answer(PASSAGE, invented))
-    assert score is not None
-    assert (score.value, score.explanation) == (0.5, f"unsupported: {invented}")
+@pytest.fixture
+def home(shared_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("ADVISOR_HOME", str(shared_settings.home))
+    return shared_settings
 
 
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
         ("{", "Invalid JSON"),
-        ('{"id": "q", "topic": "t", "question": "?", "facts": [], "abstain": "x"}', "abstain: "),
-        (
-            '{"id": "q", "topic": "t", "question": "?", "facts": ["no.fact"], "abstain": false}',
-            "no.fact",
-        ),
-        (
-            '{"id": "q", "topic": "t", "question": "?", "facts": [], "abstain": false}',
-            "has facts, or",
-        ),
+        (json.dumps(ROW | {"id": "q", "abstain": "x"}), "abstain: "),
+        (json.dumps(ROW | {"id": "q", "facts": ["no.fact"]}), "no.fact"),
+        (json.dumps(ROW | {"id": "q", "records": ["nobody"]}), "nobody"),
+        (json.dumps(ROW | {"id": "q", "abstain": False}), "has facts, or"),
+        (json.dumps(ROW | {"id": "q", "colour": "red"}), "colour: "),
+        (json.dumps(ROW), "‘p’ is taken"),
     ],
 )
 def test_a_malformed_row_is_named_with_its_line(
     advisor: Advisor, tmp_path: Path, row: str, reason: str
 ) -> None:
-    good = '{"id": "p", "topic": "t", "question": "?", "facts": [], "abstain": true}'
     file = tmp_path / "questions.jsonl"
-    file.write_text(f"{good}\n{row}\n", encoding="utf-8")
-    with pytest.raises(CorpusError, match=rf"questions\.jsonl:2: .*{reason}"):
+    file.write_text(f"{json.dumps(ROW)}\n{row}\n", encoding="utf-8")
+    with pytest.raises(DataError, match=rf"questions\.jsonl:2: .*{reason}"):
         load_samples(file, advisor.corpus)
 
 
-def test_the_whole_run_passes_its_gates_and_keeps_its_log(
-    shared_settings: Settings,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+def test_our_own_data_are_as_large_as_the_docs_say(advisor: Advisor) -> None:
+    samples = all_samples(advisor.corpus)
+    count = {suite: len(choose(samples, suite, None, 1)) for suite in ("finding", "refusal")}
+    assert count == {"finding": 300, "refusal": 140}
+    assert len(load_claims(CLAIMS, advisor.corpus)) > 80
+    drawn = choose(samples, "full", 25, 3)
+    assert drawn == choose(samples, "full", 25, 3) != choose(samples, "full", 25, 4)
+    assert len(drawn) == 25
+
+
+def test_a_suite_that_is_not_there_is_named_with_those_that_are(
+    home: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("ADVISOR_HOME", str(shared_settings.home))
-    assert main(["eval", "--out", str(tmp_path / "out")]) == 0
+    assert main(["eval", "run", "--suite", "nonsense"]) == 2
+    assert "no suite ‘nonsense’. There are: full, smoke, attacks" in capsys.readouterr().err
+
+
+def test_the_whole_run_passes_its_gates_and_keeps_its_log(
+    home: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert main(["eval", "run", "--out", str(out)]) == 0
     printed = capsys.readouterr().out
     assert "FAILED" not in printed
-    assert "supported      all" in printed
-    log = (tmp_path / "out" / "log.jsonl").read_text(encoding="utf-8").splitlines()
-    assert len(log) == len(QUESTIONS.read_text(encoding="utf-8").splitlines())
-    summary = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
-    assert {row["score"] for row in summary["scores"]} == {
-        "answered", "fact coverage", "record coverage", "refused", "supported",
-    }  # fmt: skip
+    assert "passed fabrications: 0 of 40 shown" in printed
+    entries = read_log(out)
+    assert len(entries) > len(QUESTIONS.read_text(encoding="utf-8").splitlines())
+    assert not [entry.error for entry in entries if entry.error]
+    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    assert summary["passed"]
+    assert summary["mutants"]["planted"] > 500
+    suite = ElementTree.parse(out / "junit.xml").getroot()
+    assert int(suite.get("tests", 0)) == len(entries) + len(summary["gates"])
+    assert "<title>" in (out / "report.html").read_text(encoding="utf-8")
+
+    assert main(["eval", "score", str(out)]) == 0
+    assert main(["eval", "compare", str(out), str(out)]) == 0
+    assert "refused            n=140  +0.000" in capsys.readouterr().out
+
+
+def test_a_run_that_was_cut_short_is_gone_on_with(home: Settings, tmp_path: Path) -> None:
+    options = Options("smoke", 8, out=tmp_path)
+    asked: list[int] = []
+    run(home, options, tier0, lambda line: None, lambda done, total: asked.append(done))
+    whole = (tmp_path / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    assert asked[-1] == 8
+    cut = [*whole[:5], whole[5][:40]]  # killed while the sixth was written
+    (tmp_path / "log.jsonl").write_text("\n".join(cut), encoding="utf-8")
+    asked.clear()
+    run(home, options, tier0, lambda line: None, lambda done, total: asked.append(done))
+    assert asked[:1] == [6]
+    assert [e.sample.id for e in read_log(tmp_path)] == [
+        json.loads(x)["sample"]["id"] for x in whole
+    ]
+
+
+def test_a_folder_with_another_run_is_left_alone(
+    home: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    argv = ["eval", "run", "--suite", "smoke", "--limit", "2", "--out", str(tmp_path)]
+    main(argv)
+    before = (tmp_path / "log.jsonl").read_bytes()
+    assert main([*argv, "--seed", "5"]) == 2
+    assert "holds another run (seed 1, not 5). Name another." in capsys.readouterr().err
+    assert (tmp_path / "log.jsonl").read_bytes() == before
+
+
+def test_a_provider_that_fails_costs_one_sample(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = Advisor.answer, []
+
+    def fails_once(self: Advisor, *args: object) -> object:
+        calls.append(args)
+        if len(calls) == 2:
+            raise ConnectionError("the provider hung up")
+        return real(self, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Advisor, "answer", fails_once)
+    run(home, Options("smoke", 4, out=tmp_path), tier0, lambda line: None)
+    errors = [entry.error for entry in read_log(tmp_path)]
+    assert errors.count(None) == 3
+    assert "ConnectionError: the provider hung up" in errors
+    assert "the provider hung up" in (tmp_path / "junit.xml").read_text(encoding="utf-8")
 
 
 def test_a_gate_that_does_not_hold_fails_the_run(
-    shared_settings: Settings, monkeypatch: pytest.MonkeyPatch
+    home: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evals.run.GATES", {"refused": 1.01})
+    monkeypatch.setattr(gates, "FLOORS", {"well formed": 1.01})
+    monkeypatch.setattr(gates, "LEAST", 2)
     said: list[str] = []
-    assert run(shared_settings, None, said.append) == 1
-    assert said[-1].startswith("FAILED refused: ")
+    assert run(home, Options("smoke", 4), tier0, said.append) == 1
+    assert "FAILED well formed: lower bound 1.000, floor 1.01" in said
+
+
+def test_mutants_that_live_and_a_fabrication_that_is_shown_fail_the_suite() -> None:
+    assert not gates.killed({"planted": 100, "killed": 94}).passed
+    assert gates.killed({"planted": 100, "killed": 95}).passed
+    assert not gates.none_shown({"planted": 40, "shown": 1}).passed
+
+
+def test_what_is_surely_worse_than_the_baseline_fails() -> None:
+    before = {"refused": {str(n): 1.0 for n in range(40)}}
+    worse = {"refused": {str(n): float(n % 4 > 0) for n in range(40)}}
+    assert [gate.passed for gate in gates.regression(worse, before)] == [False]
+    assert [gate.passed for gate in gates.regression(before, before)] == [True]
 
 
 def test_a_row_shows_its_interval() -> None:
     row = Row("refused", "all", 45, 0.978, 0.933, 1.0)
-    assert str(row) == "refused        all        n=45   mean 0.978  95% 0.933 to 1.000"
+    assert str(row) == "refused            n=45   mean 0.978  95% 0.933 to 1.000"
+
+
+def test_the_listing_and_the_check_of_the_data(
+    home: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["eval", "ls"]) == 0
+    assert "finding          300" in capsys.readouterr().out
+    assert main(["eval", "validate"]) == 0
+    assert "nothing to be mended" in capsys.readouterr().out
+
+
+def test_a_log_that_is_none_is_said(home: Settings, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"holds no log\.jsonl"):
+        read_log(tmp_path)
+    (tmp_path / "log.jsonl").write_text('{"no": "entry"}\n{}\n', encoding="utf-8")
+    with pytest.raises(DataError, match=r"log\.jsonl:1: this is no entry"):
+        read_log(tmp_path)
