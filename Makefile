@@ -31,7 +31,7 @@ screenshots: $(VENV)/installed-dev browser ## take the README's pictures anew
 
 eval: $(VENV)/installed ## how good the answers are
 	$(BIN)/advisor ingest
-	$(BIN)/advisor eval --out evals/out
+	$(BIN)/advisor eval run --out evals/out
 
 bench: $(VENV)/installed-bench ## how fast they are
 	$(BIN)/python -m evals.bench

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from advisor.models import word_ranks
 from advisor.quantities import Quantity, quantities
@@ -42,18 +42,24 @@ class Claim:
 
 @dataclass(frozen=True)
 class Passage:
-    """A passage by its sentences: for each its span, its tokens, the set of their stems.
-
-    `initials` are those of its names, since a sentence may shorten what it says in full.
-    """
+    """A passage by its sentences: for each its span, its tokens, the set of their stems."""
 
     text: str
     spans: tuple[tuple[int, int], ...]
     tokens: tuple[tuple[str, ...], ...]
     stems_of: tuple[frozenset[str], ...]
     stems: frozenset[str]
-    quantities: tuple[Quantity, ...]
-    initials: frozenset[str]
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """What it counts and measures."""
+        return tuple(quantities(self.text))
+
+    @cached_property
+    def initials(self) -> frozenset[str]:
+        """The initials of its names, since a sentence may shorten what it says in full."""
+        found = (match.group().split() for match in _LONG_NAME.finditer(self.text))
+        return frozenset("".join(word[0] for word in words).casefold() for words in found)
 
     def stems_in(self, run: range) -> frozenset[str]:
         """The stems of a run of its sentences."""
@@ -108,8 +114,6 @@ def read_passage(text: str) -> Passage:
         tokens=found,
         stems_of=stems_of,
         stems=frozenset().union(*stems_of),
-        quantities=tuple(quantities(text)),
-        initials=frozenset(_initials(text)),
     )
 
 
@@ -133,8 +137,3 @@ def _is_ordinary(word: str) -> bool:
     rank = word_ranks().get(word.casefold(), _RAREST)
     is_common = rank < (_RAREST if word.endswith(_INFLECTED) else _COMMON)
     return is_common and not any(c.isupper() for c in word[1:])
-
-
-def _initials(text: str) -> Iterator[str]:
-    for match in _LONG_NAME.finditer(text):
-        yield "".join(word[0] for word in match.group().split()).casefold()

@@ -32,8 +32,8 @@ WEIGHTS = {
 }
 BIAS = -2.35
 # A verdict is what is more likely than not, as people label pairs. What is shown to a person has to
-# be surer: about nine tenths of what it says stand in the passage.
-SHOWN = 0.75
+# be surer: nearly all of what it says stands in the passage.
+SHOWN = 0.8
 # The share of its words from which on a sentence is so like one of the passage that the two are
 # compared word by word; and how many words in a row may then stand in the place of others.
 ALIKE = 0.85
@@ -88,29 +88,18 @@ def check(sentence: str, passages: Sequence[str], is_name: bool = False) -> Supp
 
 def signs(sentence: str, passage: str) -> tuple[float, ...]:
     """What tells whether a passage supports a sentence: a value for each of WEIGHTS."""
-    claim, read = read_claim(sentence), read_passage(passage)
-    run = read.nearest_run(claim)
-    near = read.tokens_in(run)
-    return (
-        claim.share_in(read.stems),
-        claim.share_in(read.stems_in(run)),
-        float(min(3, len(_missing_quantities(claim, read)))),
-        float(min(3, len(_missing_names(claim, read)))),
-        float(_denies_more(claim, near)),
-        float(len(_opposites(claim, near))),
-        math.log(1 + len(claim.words)),
-        math.log(1 + sum(map(len, read.tokens))),
-    )
+    return _Comparison(read_claim(sentence), read_passage(passage)).signs()
 
 
 def _compare(claim: Claim, passage: str, is_name: bool) -> tuple[float, tuple[str, ...]]:
     """The score of one pair, and the reasons against it; supported where there are none."""
     if _verbatim(claim.text, passage) is not None:
         return 1.0, ()
-    values = signs(claim.text, passage)
+    pair = _Comparison(claim, read_passage(passage))
+    values = pair.signs()
     total = BIAS + sum(w * v for w, v in zip(WEIGHTS.values(), values, strict=True))
     score = 1 / (1 + math.exp(-total))
-    reasons = tuple(dict.fromkeys(_against(claim, read_passage(passage), is_name)))
+    reasons = tuple(dict.fromkeys(pair.against(is_name)))
     if reasons:
         return min(score, 0.5), reasons
     if score <= 0.5:
@@ -118,32 +107,66 @@ def _compare(claim: Claim, passage: str, is_name: bool) -> tuple[float, tuple[st
     return score, ()
 
 
-def _against(claim: Claim, read: Passage, is_name: bool) -> Iterator[str]:
-    """What makes a sentence unsupported, however much of it the passage holds."""
-    for missing in (*_missing_quantities(claim, read), *_missing_names(claim, read)):
-        yield f"‘{missing}’ is not in the source"
-    if is_name:
-        return
-    near = read.tokens_in(read.nearest_run(claim))
-    if _denies_more(claim, near):
-        yield DENIED
-    for word, opposite in _opposites(claim, near):
-        yield f"it says ‘{word}’ where the source says ‘{opposite}’"
-    for word in claim.tokens:
-        if word in STRENGTHENING and word not in near and not _is_denied(word, claim):
-            yield f"‘{word}’ makes more of it than the source says"
-    nearest, share = read.nearest_sentence(claim)
-    if share >= ALIKE:
-        yield from _telling_edits(claim.tokens, read.tokens[nearest])
+class _Comparison:
+    """A sentence beside a passage, and beside the run of its sentences that is most like it."""
 
+    def __init__(self, claim: Claim, read: Passage) -> None:
+        self._claim = claim
+        self._read = read
+        run = read.nearest_run(claim)
+        self._near_stems = read.stems_in(run)
+        self._near = near = read.tokens_in(run)
+        # Quantities, as written, that the passage lacks or gives another unit or bound.
+        self._quantities = [
+            quantity.text
+            for quantity in claim.quantities
+            if not any(_is_same(quantity, other) for other in read.quantities)
+        ]
+        self._names = [
+            name
+            for name in claim.names
+            if any(stem(t) not in read.stems for t in tokens(name) if t not in STOPWORDS)
+            and name.casefold() not in read.initials
+        ]
+        self._denials = denials(claim.tokens)
+        self._denies_more = bool(self._denials) and not denials(near)
+        # Words of the claim, each with its opposite that stands in the passage instead.
+        said = set(claim.tokens)
+        self._opposites = [
+            (word, opposite)
+            for word in claim.tokens
+            if word in OPPOSITES and word not in near
+            for opposite in sorted((OPPOSITES[word] & near) - said)[:1]
+        ]
 
-def _missing_quantities(claim: Claim, read: Passage) -> list[str]:
-    """Quantities, as written, that the passage lacks or gives another unit or bound."""
-    return [
-        quantity.text
-        for quantity in claim.quantities
-        if not any(_is_same(quantity, other) for other in read.quantities)
-    ]
+    def signs(self) -> tuple[float, ...]:
+        return (
+            self._claim.share_in(self._read.stems),
+            self._claim.share_in(self._near_stems),
+            float(min(3, len(self._quantities))),
+            float(min(3, len(self._names))),
+            float(self._denies_more),
+            float(len(self._opposites)),
+            math.log(1 + len(self._claim.words)),
+            math.log(1 + sum(map(len, self._read.tokens))),
+        )
+
+    def against(self, is_name: bool) -> Iterator[str]:
+        """What makes a sentence unsupported, however much of it the passage holds."""
+        for missing in (*self._quantities, *self._names):
+            yield f"‘{missing}’ is not in the source"
+        if is_name:
+            return
+        if self._denies_more:
+            yield DENIED
+        for word, opposite in self._opposites:
+            yield f"it says ‘{word}’ where the source says ‘{opposite}’"
+        for word in STRENGTHENING.intersection(self._claim.tokens) - self._near:
+            if not (word.startswith("any") and self._denials):  # “not any” is “no”
+                yield f"‘{word}’ makes more of it than the source says"
+        nearest, share = self._read.nearest_sentence(self._claim)
+        if share >= ALIKE:
+            yield from _telling_edits(self._claim.tokens, self._read.tokens[nearest])
 
 
 def _is_same(one: Quantity, other: Quantity) -> bool:
@@ -152,35 +175,6 @@ def _is_same(one: Quantity, other: Quantity) -> bool:
         and (one.unit == other.unit or None in (one.unit, other.unit))
         and (one.bound == other.bound or None in (one.bound, other.bound))
     )
-
-
-def _missing_names(claim: Claim, read: Passage) -> list[str]:
-    return [
-        name
-        for name in claim.names
-        if name.casefold() not in read.initials
-        and any(stem(t) not in read.stems for t in tokens(name) if t not in STOPWORDS)
-    ]
-
-
-def _denies_more(claim: Claim, near: frozenset[str]) -> bool:
-    return bool(denials(claim.tokens)) and not denials(near)
-
-
-def _opposites(claim: Claim, near: frozenset[str]) -> list[tuple[str, str]]:
-    """Words of the claim, each with its opposite that stands in the passage instead."""
-    said = set(claim.tokens)
-    return [
-        (word, opposite)
-        for word in claim.tokens
-        if word in OPPOSITES and word not in near
-        for opposite in sorted((OPPOSITES[word] & near) - said)[:1]
-    ]
-
-
-def _is_denied(word: str, claim: Claim) -> bool:
-    """Whether a word strengthens a denial only: “not any” is “no”."""
-    return word.startswith("any") and bool(denials(claim.tokens))
 
 
 def _telling_edits(said: Sequence[str], source: Sequence[str]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 _SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
@@ -36,17 +37,13 @@ _BOUNDS = {
 }  # fmt: skip
 _NUMBER = re.compile(
     # Digits behind letters belong to a name: GPT-4, H-1B.
-    r"(?<![\w.])(?<![A-Za-z]-)(?P<sign>[$€£]?)\s?(?P<digits>\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    r"(?=[$€£.\d])(?<![\w.])(?<![A-Za-z]-)(?P<sign>[$€£]?)\s?(?P<digits>\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
     r"(?:\s?(?P<scale>hundred|thousand|million|billion|trillion|bn|mn|[kmb])\b)?"
     r"(?P<after>\s?%|[\s-]+[a-z]+)?",
     re.IGNORECASE,
 )
 _SCALE = "hundred|thousand|million|billion|trillion"
-_IN_WORDS = re.compile(
-    rf"(?<!\d )(?<!\d-)\b(?P<word>{'|'.join(_WORDS)})\b(?:[\s-]+(?P<scale>{_SCALE})\b)?"
-    r"(?P<after>[\s-]+[a-z]+)?",
-    re.IGNORECASE,
-)
+_LETTERS = re.compile(r"[A-Za-z]+")
 _BOUND = re.compile(rf"\b({'|'.join(_BOUNDS)})\s*$", re.IGNORECASE)
 
 
@@ -76,10 +73,23 @@ def _in_digits(text: str) -> Iterator[Quantity]:
 
 
 def _in_words(text: str) -> Iterator[Quantity]:
-    for match in _IN_WORDS.finditer(text):
-        scale = (match["scale"] or "").lower()
-        value = _WORDS[match["word"].lower()] * _SCALES.get(scale, 1.0)
-        yield Quantity(_written(match, "word"), value, _unit(match["after"]))
+    for said in sorted(_WORDS.keys() & {word.lower() for word in _LETTERS.findall(text)}):
+        for match in _pattern_of(said).finditer(text):
+            if said in _SCALES and text[: match.start()].rstrip(" -").split(" ")[-1] in _WORDS:
+                continue  # the scale of the number in words before it
+            scale = (match["scale"] or "").lower()
+            value = _WORDS[said] * _SCALES.get(scale, 1.0)
+            yield Quantity(_written(match, "word"), value, _unit(match["after"]))
+
+
+@cache
+def _pattern_of(word: str) -> re.Pattern[str]:
+    """A pattern for one number word: a single one for all would be slow to search with."""
+    return re.compile(
+        rf"\b(?<!\d )(?<!\d-)(?P<word>{word})\b(?:[\s-]+(?P<scale>{_SCALE})\b)?"
+        r"(?P<after>[\s-]+[a-z]+)?",
+        re.IGNORECASE,
+    )
 
 
 def _written(match: re.Match[str], number: str) -> str:

@@ -34,9 +34,10 @@ for _pair in """
 # Said of a passage that does not say them, these make more of it than it holds.
 STRENGTHENING = frozenset(
     """
-    all any only every everyone everybody always entirely completely exclusively solely whatever
-    regardless whoever anyone anybody
-    exactly guarantee guarantees guaranteed certainly definitely
+    all any only every everyone everybody anyone anybody whoever whatever regardless always entirely
+    completely exclusively solely exactly guarantee guarantees guaranteed certainly definitely
+    currently therefore thus hence consequently demonstrating demonstrates proving proves ensuring
+    ensures
     """.split()  # noqa: SIM905
 )
 # Words that qualify or measure: one in the place of another says something else.

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from advisor.errors import DataError
 
-MAX_PASSAGE_WORDS = 20_000
+Text = Annotated[str, Field(min_length=1)]
 
 
 class Pair(BaseModel):
@@ -20,11 +20,16 @@ class Pair(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    passage: Annotated[str, Field(min_length=1)]
-    sentence: Annotated[str, Field(min_length=1)]
+    passage: Text | tuple[Text, ...]
+    sentence: Text
     label: Literal[0, 1]
     group: str = ""
     source: str = ""
+
+    @property
+    def passages(self) -> tuple[str, ...]:
+        """The passage, or the several that are looked at together."""
+        return (self.passage,) if isinstance(self.passage, str) else self.passage
 
 
 def load_pairs(path: Path) -> list[Pair]:

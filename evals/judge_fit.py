@@ -17,7 +17,7 @@ from evals.judge_data import load_pairs
 def main(files: list[Path]) -> None:
     """Print a weight for each sign, and the bias."""
     rows = [load_pairs(file) for file in files]
-    values = np.array([signs(pair.sentence, pair.passage) for pairs in rows for pair in pairs])
+    values = np.array([signs(pair.sentence, pair.passages[0]) for pairs in rows for pair in pairs])
     labels = np.array([pair.label for pairs in rows for pair in pairs])
     # A large file counts more than a small one, but not by as much as it is larger.
     sizes = np.concatenate([np.full(len(pairs), len(pairs) ** -0.5) for pairs in rows])

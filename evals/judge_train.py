@@ -71,7 +71,7 @@ class Judge(nn.Module):  # type: ignore[misc]  # torch has types mypy takes minu
     def forward(self, pairs: Sequence[Pair]) -> Any:
         """The logit of each pair."""
         batch = self.tokenizer(
-            [pair.passage for pair in pairs],
+            [pair.passages[0] for pair in pairs],
             [pair.sentence for pair in pairs],
             truncation="only_first",
             max_length=MAX_TOKENS,
@@ -102,7 +102,7 @@ def _data(folder: Path, most: int | None) -> tuple[list[Pair], list[Pair]]:
         is_aside = _bucket(record.id) % 5 == 0
         (aside if is_aside else train).extend(_of_record(record, corpus, draw))
     cut = [
-        pair.model_copy(update={"passage": excerpt(pair.sentence, pair.passage)})
+        pair.model_copy(update={"passage": excerpt(pair.sentence, pair.passages[0])})
         for pair in (*train, *aside)
     ]
     return cut[: len(train)], cut[len(train) :]
@@ -110,7 +110,7 @@ def _data(folder: Path, most: int | None) -> tuple[list[Pair], list[Pair]]:
 
 def _mutated(pair: Pair, draw: random.Random) -> Iterator[Pair]:
     if pair.label and draw.random() < MUTATED:
-        found = mutants(pair.sentence, names_in(pair.passage), draw)
+        found = mutants(pair.sentence, names_in(pair.passages[0]), draw)
         if found:
             mutant = draw.choice(found)
             yield pair.model_copy(update={"sentence": mutant.text, "label": 0, "source": "mutant"})
@@ -190,10 +190,12 @@ def _batches(pairs: list[Pair], epoch: int) -> list[list[Pair]]:
     pairs = draw.sample(pairs, len(pairs))
     batches: list[list[Pair]] = []
     for start in range(0, len(pairs), 3000):
-        chunk = sorted(pairs[start : start + 3000], key=lambda p: len(p.passage) + len(p.sentence))
+        chunk = sorted(
+            pairs[start : start + 3000], key=lambda p: len(p.passages[0]) + len(p.sentence)
+        )
         batch: list[Pair] = []
         for pair in chunk:
-            length = min(MAX_TOKENS, (len(pair.passage) + len(pair.sentence)) // 4)
+            length = min(MAX_TOKENS, (len(pair.passages[0]) + len(pair.sentence)) // 4)
             if batch and (len(batch) + 1) * length > BATCH_TOKENS:
                 batches.append(batch)
                 batch = []
@@ -206,7 +208,7 @@ def _batches(pairs: list[Pair], epoch: int) -> list[list[Pair]]:
 def logits(model: Judge, pairs: Sequence[Pair]) -> list[float]:
     """The logit of each pair, without training."""
     model.eval()
-    order = sorted(range(len(pairs)), key=lambda i: len(pairs[i].passage))
+    order = sorted(range(len(pairs)), key=lambda i: len(pairs[i].passages[0]))
     found = [0.0] * len(pairs)
     with torch.no_grad():
         for start in range(0, len(order), 16):

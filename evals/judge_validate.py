@@ -47,9 +47,17 @@ class Validity:
 
 
 def validate(path: Path) -> list[dict[str, Any]]:
-    """The checker, plain coverage and always-yes on the pairs of a file, as `Validity` in JSON."""
+    """The checker, plain coverage and always-yes on the pairs of a file, as `Validity` in JSON.
+
+    Where the rows come from several sources, the checker on each of them too.
+    """
     pairs = _own_pairs() if path == ANSWER_SENTENCES else load_pairs(path)
-    return [asdict(measured(name, pairs, judge)) for name, judge in JUDGES.items()]
+    found = [measured(name, pairs, judge) for name, judge in JUDGES.items()]
+    sources = sorted({pair.source for pair in pairs})
+    for source in sources if len(sources) > 1 else ():
+        of_source = [pair for pair in pairs if pair.source == source]
+        found.append(measured(f"checker on {source}", of_source, _checker))
+    return [asdict(figures) for figures in found]
 
 
 def measured(
@@ -104,23 +112,19 @@ def auc(labels: Sequence[int], scores: Sequence[float]) -> float:
 
 def _own_pairs() -> list[Pair]:
     return [
-        Pair(
-            passage="\n\n".join(row.passages),
-            sentence=row.sentence,
-            label=row.label,
-            group=row.question,
-        )
+        Pair(passage=row.passages, sentence=row.sentence, label=row.label, group=row.question)
         for row in load_answer_sentences(ANSWER_SENTENCES)
     ]
 
 
 def _checker(pair: Pair) -> tuple[bool, float]:
-    support = check(pair.sentence, [pair.passage])
+    support = check(pair.sentence, pair.passages)
     return support.verdict == "supported", support.score
 
 
 def _coverage(pair: Pair) -> tuple[bool, float]:
-    share = read_claim(pair.sentence).share_in(read_passage(pair.passage).stems)
+    claim = read_claim(pair.sentence)
+    share = max(claim.share_in(read_passage(passage).stems) for passage in pair.passages)
     return share > COVERED, share
 
 

@@ -104,6 +104,13 @@ def refused(case: Case) -> Score | None:
     return Score(float(case.answer["abstained"]), case.answer["answer"][:80])
 
 
+def refusal_precision(case: Case) -> Score | None:
+    """Of what was refused, whether it was right to; None for what was answered."""
+    if not case.answer["abstained"] or case.sample.forbidden:
+        return None
+    return Score(float(case.sample.abstain), case.sample.question[:80])
+
+
 def citation_recall(case: Case) -> Score | None:
     """The share of the sentences that their citations support together."""
     found = [(c["text"], case.supports(c["text"], c["citations"])) for c in case.claims]
@@ -194,6 +201,7 @@ SCORERS: dict[str, Callable[[Case], Score | None]] = {
     "retrieval recall": retrieval_recall,
     "answered": answered,
     "refused": refused,
+    "refusal precision": refusal_precision,
     "citation recall": citation_recall,
     "citation precision": citation_precision,
     "attribution": attribution,

@@ -1,4 +1,4 @@
-"""Measure ingest, answers, growth and starts; print a table in Markdown.
+"""Measure ingest, answers, the checker, growth and starts; print a table in Markdown.
 
 Figures of one run belong together: machines differ, and this one may be busy. So what is compared
 is measured in turn, and each latency stands beside its floor in the same run, one embedding of the
@@ -14,10 +14,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from advisor.settings import Settings, load_settings
-from evals.bench import answers, growth, ingests, starts
+from evals.bench import answers, checker, growth, ingests, starts
 from evals.bench.measure import Row
 
-PARTS = {"ingest": ingests, "answers": answers, "growth": growth, "starts": starts}
+PARTS = {
+    "ingest": ingests,
+    "answers": answers,
+    "checker": checker,
+    "growth": growth,
+    "starts": starts,
+}
 
 
 def main(chosen: list[str]) -> None:
