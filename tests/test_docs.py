@@ -18,11 +18,17 @@ TARGETS = re.findall(
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    (action,) = [a for a in _parser()._actions if isinstance(a, argparse._SubParsersAction)]
-    found = dict(action.choices)
-    corpus = found.pop("corpus")
-    (under,) = [a for a in corpus._actions if isinstance(a, argparse._SubParsersAction)]
-    return found | {f"corpus {name}": parser for name, parser in under.choices.items()}
+    found = {}
+    for name, parser in under(_parser()).items():
+        inner = {f"{name} {other}": its for other, its in under(parser).items()}
+        found |= inner or {name: parser}
+    return found
+
+
+def under(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The commands of a parser, if it has any."""
+    actions = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+    return dict(actions[0].choices) if actions else {}
 
 
 def test_every_command_and_option_is_in_the_readme() -> None:
@@ -35,7 +41,7 @@ def test_every_command_and_option_is_in_the_readme() -> None:
 
 
 def test_the_readme_names_no_command_that_does_not_exist() -> None:
-    named = set(re.findall(r"`advisor ((?:corpus )?[a-z]+)", README))
+    named = set(re.findall(r"`advisor ((?:(?:corpus|eval|resume) )?[a-z-]+)", README))
     assert named == set(commands())
 
 
