@@ -5,6 +5,7 @@ AdvisorError
 ├── QuestionError      a question is empty, too long or not text
 ├── CorpusError        records that break the rules; carries every problem, with file and line
 ├── DocumentError      a file of the user's that cannot be read
+├── PlanError          a plan of a length that can't be made
 ├── IndexStoreError    the index is missing, damaged, or made by another version
 └── DataError          rows of data for the eval suite that cannot be used; carries every problem
 """
@@ -26,6 +27,10 @@ class QuestionError(AdvisorError):
 
 class DocumentError(AdvisorError):
     """A file that was given to read cannot be read."""
+
+
+class PlanError(AdvisorError):
+    """A plan was asked for that cannot be made: too few or too many weeks or hours."""
 
 
 class IndexStoreError(AdvisorError):

@@ -22,6 +22,7 @@ FLOORS = {
 # With fewer samples the interval says more about their number than about the answers.
 LEAST = 30
 KILLED = 0.95
+NO_ALARM = 0.95
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,13 @@ def killed(mutants: Mapping[str, Any]) -> Gate:
     share = mutants["killed"] / mutants["planted"] if mutants["planted"] else 1.0
     why = f"{mutants['killed']} of {mutants['planted']}, floor {KILLED}"
     return Gate("mutants killed", KILLED, share, share >= KILLED, why)
+
+
+def few_alarms(refused: int, count: int) -> Gate:
+    """Whether the checker lets true sentences pass."""
+    share = 1 - refused / count if count else 1.0
+    why = f"{refused} of {count} true sentences refused, at most {1 - NO_ALARM:.0%} may be"
+    return Gate("no false alarm", NO_ALARM, share, share >= NO_ALARM, why)
 
 
 def none_shown(fabrications: Mapping[str, Any]) -> Gate:

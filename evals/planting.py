@@ -77,6 +77,24 @@ def plant_mutants(answers: Sequence[Mapping[str, Any]], corpus: Corpus, seed: in
     return _counted(killed, [text for _, text, _ in found])
 
 
+def false_alarms(answers: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
+    """Of true sentences that are no quotation, how many the checker refuses, and how many there are.
+
+    They are first clauses of the answers' sentences, each against the passage it was cut from.
+    """
+    cut = {
+        f"{sentence['text'].split('; ')[0].rstrip('.')}.": citation["passage"]
+        for answer in answers
+        for sentence in answer["sentences"]
+        for citation in answer["citations"]
+        if "; " in sentence["text"] and citation["n"] in sentence["citations"]
+    }
+    refused = [
+        text for text, passage in cut.items() if check(text, [passage]).verdict != "supported"
+    ]
+    return len(refused), len(cut)
+
+
 def plant_claims(claims: Sequence[PlantedClaim], corpus: Corpus) -> Planted:
     """Made-up claims, each a draft beside its facts, as a writer would propose it.
 

@@ -31,7 +31,7 @@ from evals.dataset import (
 )
 from evals.judges import Judge
 from evals.log import SUMMARY, Entry, Log, read_log
-from evals.planting import plant_claims, plant_mutants
+from evals.planting import false_alarms, plant_claims, plant_mutants
 from evals.report import write_report
 from evals.scorers import Case, score
 from evals.stats import corrected_mean, interval
@@ -146,6 +146,7 @@ def _summary(
         "scores": [asdict(row) for row in rows(entries)],
         "support": _corrected_support(good),
         "mutants": plant_mutants(good, advisor.corpus, options.seed).as_json(),
+        "false_alarms": list(false_alarms(good)),
         "fabrications": _planted(claims, advisor, are_fabrications=True),
         "claims": _planted(claims, advisor, are_fabrications=False),
         "latency_ms": {
@@ -268,6 +269,7 @@ def _gates(
         for name, found in entry.scores.items():
             values[name].append(found.value)
     held = [*gates.floors(values), gates.killed(summary["mutants"])]
+    held.append(gates.few_alarms(*summary["false_alarms"]))
     held.append(gates.none_shown(summary["fabrications"]))
     if baseline is not None:
         held += gates.regression(by_sample(entries), baseline["values"])
