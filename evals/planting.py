@@ -78,9 +78,10 @@ def plant_mutants(answers: Sequence[Mapping[str, Any]], corpus: Corpus, seed: in
 
 
 def false_alarms(answers: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
-    """Of true sentences that are no quotation, how many the checker refuses, and how many there are.
+    """How many true sentences that are no quotation the checker refuses, and of how many.
 
-    They are first clauses of the answers' sentences, each against the passage it was cut from.
+
+    They are first clauses of the answers' sentences, each against the passage it is cut from.
     """
     cut = {
         f"{sentence['text'].split('; ')[0].rstrip('.')}.": citation["passage"]
@@ -89,9 +90,8 @@ def false_alarms(answers: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
         for citation in answer["citations"]
         if "; " in sentence["text"] and citation["n"] in sentence["citations"]
     }
-    refused = [
-        text for text, passage in cut.items() if check(text, [passage]).verdict != "supported"
-    ]
+    verdicts = [check(text, [passage]).verdict for text, passage in cut.items()]
+    refused = [verdict for verdict in verdicts if verdict != "supported"]
     return len(refused), len(cut)
 
 
