@@ -80,7 +80,6 @@ def plant_mutants(answers: Sequence[Mapping[str, Any]], corpus: Corpus, seed: in
 def false_alarms(answers: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
     """How many true sentences that are no quotation the checker refuses, and of how many.
 
-
     They are first clauses of the answers' sentences, each against the passage it is cut from.
     """
     cut = {
