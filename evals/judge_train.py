@@ -1,15 +1,17 @@
 """Train the learned checker: a cross-encoder from the built-in model's weights, on labelled pairs.
 
 `python -m evals.judge_train --data FOLDER` reads every `*.jsonl.gz` of the folder, adds hard
-negatives made from true sentences and from the corpus, trains, and writes `judge.onnx`, in int8,
-with its card. It says what it reaches on rows that were kept aside. On two cores an epoch takes
-an hour or so; on a GPU, minutes.
+negatives made from true sentences and from the corpus, trains, and writes the weights and beside
+them an ONNX graph in int8 with its hash. It says what it reaches on rows that were kept aside. On
+two cores an epoch takes an hour or so, on a GPU minutes; a run that was cut short is gone on with.
 """
 
 import argparse
 import hashlib
 import random
+import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -32,6 +34,7 @@ from ingest.corpus import load_corpus
 SEED = 5
 MAX_TOKENS = 256
 BATCH_TOKENS = 3_000
+FLOAT = 1  # onnx.TensorProto.FLOAT
 KEPT_ASIDE = 20  # every so manieth group is kept to measure with, and every fifth record
 MUTATED = 0.4  # share of true sentences of which a mutant is added
 
@@ -49,6 +52,9 @@ def main() -> None:
     say(f"{len(train)} pairs to train on, {len(aside)} kept aside")
     model = Judge()
     _train(model, train, aside, args.epochs, args.out)
+    target = args.out.with_suffix(".onnx")
+    export(model, target)
+    say(f"{target}: {target.stat().st_size / 2**20:.1f} MiB, sha256 {_sha256(target)}")
 
 
 class Judge(nn.Module):  # type: ignore[misc]  # torch has types mypy takes minutes to read
@@ -230,6 +236,33 @@ def _measure(model: Judge, pairs: list[Pair]) -> None:
         if len(set(labels[only])) == 2:
             say(f"  {source}: n={only.sum()}, AUC {roc_auc_score(labels[only], values[only]):.3f}")
     say(f"  all: n={len(pairs)}, AUC {roc_auc_score(labels, values):.3f}")
+
+
+def export(model: Judge, target: Path) -> None:
+    """Write the model as an ONNX graph in int8, from a tokenizer's three inputs to the logit."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from safetensors.torch import save_file
+
+    from advisor import onnx_export
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        weights = {k: v.contiguous().cpu() for k, v in model.encoder.state_dict().items()}
+        save_file(weights, folder / "model.safetensors")
+        shutil.copy(models.built_in_folder() / "config.json", folder)
+        onnx_export.export(folder, folder / "whole.onnx")
+        quantize_dynamic(
+            folder / "whole.onnx",
+            target,
+            weight_type=QuantType.QInt8,
+            extra_options={"DefaultTensorType": FLOAT},
+        )
+    head = {"weight": model.out.weight.detach().cpu(), "bias": model.out.bias.detach().cpu()}
+    save_file(head, target.with_suffix(".head.safetensors"))
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _bucket(name: str) -> int:

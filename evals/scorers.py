@@ -184,6 +184,15 @@ def words(case: Case) -> Score | None:
     return Score(float(count), f"{count} words")
 
 
+def suggestions(case: Case) -> Score | None:
+    """The share of the sentences that are suggestions, which no source bears out."""
+    said = case.answer["sentences"]
+    if not said:
+        return None
+    count = sum(sentence["verdict"] == "suggestion" for sentence in said)
+    return Score(count / len(said), f"{count} of {len(said)}")
+
+
 def novelty(case: Case) -> Score | None:
     """The share of the answer's runs of six words that it says but once."""
     runs: list[tuple[str, ...]] = []
@@ -208,6 +217,7 @@ SCORERS: dict[str, Callable[[Case], Score | None]] = {
     "unharmed": unharmed,
     "well formed": well_formed,
     "words": words,
+    "suggestions": suggestions,
     "novelty": novelty,
 }
 

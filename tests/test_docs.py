@@ -18,7 +18,7 @@ TARGETS = re.findall(
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    found = {}
+    found: dict[str, argparse.ArgumentParser] = {}
     for name, parser in under(_parser()).items():
         inner = {f"{name} {other}": its for other, its in under(parser).items()}
         found |= inner or {name: parser}
