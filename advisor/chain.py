@@ -2,9 +2,11 @@
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from langchain_core.documents import Document
 
@@ -46,6 +48,10 @@ from advisor.vocabulary import Vocabulary
 from advisor.writers import Writer
 from advisor.writers.quote import QuoteWriter, sector_headings
 
+if TYPE_CHECKING:
+    from advisor.resume.talk import ResumeTalk
+    from advisor.resume.types import Resume
+
 _DECLINED = {
     Intent.GREETING: GREETING,
     Intent.THANKS: THANKS,
@@ -73,6 +79,11 @@ class Advisor:
         return self._selector.corpus
 
     @property
+    def vocabulary(self) -> Vocabulary:
+        """The words by which questions are understood."""
+        return self._vocabulary
+
+    @property
     def headings(self) -> frozenset[str]:
         """The names of the corpus that may head a part of an answer."""
         return sector_headings(self.corpus)
@@ -82,19 +93,33 @@ class Advisor:
         """What finds the passages."""
         return self._selector.retriever
 
-    def answer(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """The checked answer to a question; raises QuestionError for what is no question."""
-        *_, last = self.stream(question, history)
+    def answer(
+        self, question: str, history: Sequence[Turn] = (), resume: "Resume | None" = None
+    ) -> Answer:
+        """The checked answer to a question; raises QuestionError for what is no question.
+
+        With a `resume`, questions about its owner are answered from it; it is not kept.
+        """
+        *_, last = self.stream(question, history, resume)
         assert isinstance(last, Answer)
         return last
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), resume: "Resume | None" = None
+    ) -> Iterator[Event]:
         """The evidence, then each sentence as it passes the checker, then the whole answer."""
         self._reopen_if_changed()
         selector, vocabulary = self._selector, self._vocabulary
         clock = _Clock()
         queries = [selector.for_employers(q) for q in understand(question, history, vocabulary)]
         clock.lap("understand")
+        own = resume and self._talk().answer(queries[-1], history, resume)
+        if own:
+            clock.lap("write")
+            yield EvidenceFound(())
+            yield from own.sentences
+            yield replace(own, question=question, timings_ms=clock.laps)
+            return
         found = [(query, _evidence(query, selector)) for query in queries]
         clock.lap("retrieve")
         passages = _all_passages(evidence for _, evidence in found)
@@ -113,6 +138,11 @@ class Advisor:
                         yield sentence
             parts.append(self._part(query, evidence, sentences))
         yield self._finished(question, found, parts, citer, clock)
+
+    def _talk(self) -> "ResumeTalk":
+        from advisor.resume.talk import ResumeTalk  # only for those who give a résumé
+
+        return ResumeTalk(self.corpus, self.retriever)
 
     def _part(self, query: Query, evidence: Evidence | str, sentences: list[Sentence]) -> Part:
         if isinstance(evidence, str):

@@ -186,7 +186,11 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Answer:
-    """A list of checked sentences with their citations, and how it was made."""
+    """A list of checked sentences with their citations, and how it was made.
+
+    Where a résumé was used, `resume_lines` holds the lines that are cited, by their ids, and the
+    `receipt` says what became of it.
+    """
 
     question: str
     text: str
@@ -200,6 +204,8 @@ class Answer:
     follow_ups: tuple[str, ...] = ()
     model: str | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    resume_lines: Mapping[str, str] = field(default_factory=dict)
+    receipt: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The answer in the one JSON form, shared by API, command line and evals."""
@@ -210,10 +216,10 @@ class Answer:
             "abstained": self.abstained,
             "sentences": [sentence.as_json() for sentence in self.sentences],
             "citations": [citation.as_json() for citation in self.citations],
-            "resume_lines": {},
+            "resume_lines": dict(self.resume_lines),
             "conflicts": [list(pair) for pair in self.conflicts],
             "left_out": [{"text": item.text, "reason": item.reason} for item in self.left_out],
-            "receipt": None,
+            "receipt": None if self.receipt is None else dict(self.receipt),
             "usage": None,
             "coverage": None
             if coverage is None

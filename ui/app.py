@@ -11,6 +11,7 @@ from advisor.chain import Advisor
 from ui.api.ask import ask_router
 from ui.api.health import health_router
 from ui.api.problems import install_problem_handlers
+from ui.api.resume import resume_router
 
 LOOPBACK = ("127.0.0.1", "localhost")
 
@@ -27,6 +28,7 @@ def build_app(advisor: Advisor) -> FastAPI:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK))
     install_problem_handlers(app)
     app.include_router(ask_router(advisor))
+    app.include_router(resume_router(advisor))
     app.include_router(health_router(advisor))
 
     # The page, at the root, would answer for paths of the API that do not exist.

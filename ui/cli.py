@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from advisor.errors import AdvisorError, DataError, QuestionError, SettingsError
-from ui import EXIT_FAILED, EXIT_USAGE, corpus, evals
+from advisor.errors import AdvisorError, DataError, PlanError, QuestionError, SettingsError
+from ui import EXIT_FAILED, EXIT_USAGE, corpus, evals, resumes
 from ui.progress import Progress
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options) or 0)
-    except (DataError, QuestionError, SettingsError) as error:
+    except (DataError, PlanError, QuestionError, SettingsError) as error:
         return _failed(error, EXIT_USAGE)
     except AdvisorError as error:
         return _failed(error, EXIT_FAILED)
@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument(
         "--history", type=Path, metavar="FILE", help="the conversation so far, a JSON list of turns"
     )
+    ask.add_argument("--resume", type=Path, metavar="FILE", help="your résumé; it is not kept")
     ask.set_defaults(run=_ask)
 
     chat = commands.add_parser("chat", help="ask questions one after another")
@@ -89,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor.set_defaults(run=_doctor)
 
+    resumes.add_commands(commands)
     evals.add_commands(commands)
     corpus.add_commands(commands)
     return parser
@@ -102,7 +104,9 @@ def _ask(options: argparse.Namespace) -> None:
     history = _history(options.history) if options.history else []
     from advisor.chain import Advisor
 
-    answer = Advisor(settings).answer(options.question, history)
+    advisor = Advisor(settings)
+    resume = resumes.read_file(options.resume, advisor.corpus) if options.resume else None
+    answer = advisor.answer(options.question, history, resume)
     if options.json:
         print(json.dumps(answer.as_json(), ensure_ascii=False, indent=2))
     else:

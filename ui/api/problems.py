@@ -5,7 +5,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from advisor.errors import AdvisorError, QuestionError
+from advisor.errors import AdvisorError, DocumentError, PlanError, QuestionError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -22,6 +22,14 @@ def install_problem_handlers(app: FastAPI) -> None:
     @app.exception_handler(QuestionError)
     def _question(_: Request, error: QuestionError) -> JSONResponse:
         return problem(422, "This question cannot be answered", str(error))
+
+    @app.exception_handler(DocumentError)
+    def _document(_: Request, error: DocumentError) -> JSONResponse:
+        return problem(422, "This file cannot be read", str(error))
+
+    @app.exception_handler(PlanError)
+    def _plan(_: Request, error: PlanError) -> JSONResponse:
+        return problem(422, "This cannot be planned", str(error))
 
     @app.exception_handler(AdvisorError)
     def _advisor(_: Request, error: AdvisorError) -> JSONResponse:

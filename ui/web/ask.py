@@ -9,8 +9,9 @@ from advisor.chain import Advisor
 from advisor.errors import AdvisorError
 from advisor.follow_ups import STARTERS
 from advisor.render import escape, render
+from advisor.resume.types import Resume
 from advisor.types import Answer, Sentence, Turn
-from ui.web.cards import NO_CARDS, cards, footnotes
+from ui.web.cards import NO_CARDS, all_cards, footnotes
 
 # The newest question at the top of the view: an answer is read from its beginning.
 SHOW_QUESTION = """() => setTimeout(() => {
@@ -26,8 +27,11 @@ PLACEHOLDER = "### Ask me about your next step\nTry one of the questions below, 
 Chat = list[dict[str, Any]]
 
 
-def ask_tab(advisor: Advisor) -> None:
-    """Lay the chat out and wire it to `advisor`."""
+def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
+    """Lay the chat out and wire it to `advisor`; returns the parts that hold what was said.
+
+    `resume` is what was read of the visitor's résumé, or None.
+    """
     # A visitor's own answers, newest last: clicking an answer brings its sources back.
     shown = gr.State(list)
     with gr.Row(equal_height=False):
@@ -54,7 +58,9 @@ def ask_tab(advisor: Advisor) -> None:
             gr.Markdown("### Sources")
             sources = gr.HTML(NO_CARDS, elem_id="sources")
 
-    def respond(text: str, chat: Chat, shown: list[Answer]) -> Iterator[tuple[Any, ...]]:
+    def respond(
+        text: str, chat: Chat, shown: list[Answer], own: Resume | None
+    ) -> Iterator[tuple[Any, ...]]:
         history = [turn for answer in shown for turn in _turns(answer)]
         # Escaped: what a visitor types is text, also where it looks like markup.
         chat = [*chat, {"role": "user", "content": escape(text)}]
@@ -62,7 +68,7 @@ def ask_tab(advisor: Advisor) -> None:
         sentences: list[Sentence] = []
         yield "", chat, shown, gr.skip(), *idle  # only now: what is typed meanwhile must stay
         try:
-            for event in advisor.stream(text, history):
+            for event in advisor.stream(text, history, own):
                 if isinstance(event, Sentence):
                     sentences.append(event)
                     partial = {
@@ -75,7 +81,7 @@ def ask_tab(advisor: Advisor) -> None:
                     suggested = [gr.Button(value, visible=True) for value in event.follow_ups]
                     hidden = [gr.Button(visible=False)] * (len(buttons) - len(suggested))
                     answers = [*shown, event]
-                    yield gr.skip(), [*chat, whole], answers, cards(event), *suggested, *hidden
+                    yield gr.skip(), [*chat, whole], answers, all_cards(event), *suggested, *hidden
         except AdvisorError as error:
             # The question goes back into its field: nothing that was typed is lost.
             gr.Warning(str(error))
@@ -83,9 +89,9 @@ def ask_tab(advisor: Advisor) -> None:
 
     def show_sources(shown: list[Answer], event: gr.SelectData) -> Any:
         answered = event.index if isinstance(event.index, int) else event.index[0]
-        return cards(shown[answered // 2]) if answered // 2 < len(shown) else gr.skip()
+        return all_cards(shown[answered // 2]) if answered // 2 < len(shown) else gr.skip()
 
-    inputs = [question, chat, shown]
+    inputs = [question, chat, shown, resume]
     outputs = [question, chat, shown, sources, *buttons]
     busy = {
         "fn": lambda: (gr.Button(visible=False), gr.Button(visible=True)),
@@ -111,7 +117,7 @@ def ask_tab(advisor: Advisor) -> None:
     for button in buttons:
         asked = button.click(
             respond,
-            [button, chat, shown],
+            [button, chat, shown, resume],
             outputs,
             show_progress="hidden",
             api_name=False,
@@ -124,6 +130,7 @@ def ask_tab(advisor: Advisor) -> None:
         lambda: ([], NO_CARDS), outputs=[shown, sources], cancels=running, show_progress="hidden"
     )
     chat.select(show_sources, shown, sources, show_progress="hidden", api_name=False)
+    return chat, shown, sources
 
 
 def _turns(answer: Answer) -> tuple[Turn, Turn]:

@@ -4,6 +4,10 @@ from html import escape
 
 from advisor.types import Answer, Citation
 
+RECEIPT = (
+    "<p class='hint'>Privacy receipt: your résumé stays in the memory of this visit. No language "
+    "model was asked, and nothing of it left this machine.</p>"
+)
 NO_CARDS = (
     "<p class='hint'>The sources of an answer appear here, each with the words that support it.</p>"
 )
@@ -15,6 +19,20 @@ def cards(answer: Answer) -> str:
         return "<p class='hint'>This answer rests on no source.</p>"
     disagreeing = {n for pair in answer.conflicts for n in pair}
     return "".join(_card(citation, citation.n in disagreeing) for citation in answer.citations)
+
+
+def all_cards(answer: Answer) -> str:
+    """The citations of an answer, and the lines of the visitor's résumé that it rests on."""
+    lines = "".join(
+        f"<li><b>[{escape(line)}]</b> {escape(text)}</li>"
+        for line, text in answer.resume_lines.items()
+    )
+    own = (
+        f"<section class='own'><h3>Your lines</h3><ul>{lines}</ul>{RECEIPT}</section>"
+        if lines
+        else ""
+    )
+    return own + (cards(answer) if answer.citations or not own else "")
 
 
 def footnotes(answer: Answer) -> str:

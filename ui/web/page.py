@@ -16,6 +16,7 @@ INTRO = (
 )
 # Uploads that a lost connection left behind go after an hour, looked for every ten minutes.
 DELETE_CACHE = (600, 3600)
+FORGET_AFTER = 3600  # seconds after which what was read of a résumé is gone
 
 
 def mount_page(app: FastAPI, advisor: Advisor) -> FastAPI:
@@ -24,10 +25,12 @@ def mount_page(app: FastAPI, advisor: Advisor) -> FastAPI:
         title="Career Advisor", analytics_enabled=False, delete_cache=DELETE_CACHE, fill_width=True
     ) as page:
         gr.Markdown(INTRO, elem_id="intro")
+        # Of this visit only: gradio gives each visitor a state of their own, in memory.
+        resume = gr.State(None, time_to_live=FORGET_AFTER)
         with gr.Tab("Ask"):
-            ask_tab(advisor)
+            said = ask_tab(advisor, resume)
         with gr.Tab("My résumé"):
-            resume_tab()
+            resume_tab(advisor, resume, said)
     # A system font: the default theme would fetch its fonts from another host.
     fonts = ["system-ui", "-apple-system", "Segoe UI", "sans-serif"]
     theme = gr.themes.Soft(

@@ -1,0 +1,81 @@
+"""Where the owner of a résumé wants to go: sectors, roles, employers, places."""
+
+from dataclasses import dataclass
+
+from advisor.errors import QuestionError
+from advisor.question import clean_question
+from advisor.records import Company, Corpus, Fact, Guide, Record
+from advisor.vocabulary import Vocabulary
+
+ASK = "Where do you want to go? Name a sector, a role or an employer: fintech in Los Angeles."
+# Facts of these kinds say what is wanted of people, or what they would work with.
+_ASKING = ("hiring", "internship", "interview", "skill", "market", "ml_use")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A target as its owner said it, and the ids of what the corpus knows of it."""
+
+    text: str
+    sectors: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+
+def read_target(text: str, vocabulary: Vocabulary, corpus: Corpus) -> Target:
+    """What a text names as a target; raises QuestionError where that is nothing known."""
+    if not text.strip():
+        raise QuestionError(ASK)
+    reading = vocabulary.read(clean_question(text))
+    records = [corpus.records[record] for record in reading.ids("record")]
+    target = Target(
+        text=" ".join(text.split()),
+        sectors=reading.ids("sector"),
+        roles=tuple(r.id for r in records if isinstance(r, Guide) and r.topic == "role"),
+        companies=tuple(r.id for r in records if isinstance(r, Company)),
+        places=reading.ids("place"),
+    )
+    if not (target.sectors or target.roles or target.companies):
+        raise QuestionError(ASK)
+    return target
+
+
+def employers(target: Target, corpus: Corpus) -> list[Record]:
+    """The employers that a target names, else those of its sectors and places."""
+    if target.companies:
+        return [corpus.records[company] for company in target.companies]
+    return [
+        company
+        for company in corpus.of_kind("company")
+        if set(target.sectors) & set(company.sectors) and _lies_in(company, target, corpus)
+    ]
+
+
+def asking_facts(target: Target, corpus: Corpus) -> list[tuple[Record, Fact]]:
+    """The facts that say what the target's employers, sectors and roles want, plainest first."""
+    sectors = sectors_of(target, corpus)
+    guides = [
+        record
+        for record in corpus.records.values()
+        if record.id in target.roles
+        or (record.record_kind in ("guide", "brief") and set(record.sectors) & sectors)
+    ]
+    found = [
+        (record, fact)
+        for record in (*employers(target, corpus), *guides)
+        for fact in record.facts
+        if fact.kind in _ASKING
+    ]
+    return sorted(found, key=lambda pair: _ASKING.index(pair[1].kind))
+
+
+def sectors_of(target: Target, corpus: Corpus) -> set[str]:
+    """The sectors of a target, or of the employers that it names."""
+    named = (corpus.records[company] for company in target.companies)
+    return set(target.sectors) or {sector for record in named for sector in record.sectors}
+
+
+def _lies_in(record: Record, target: Target, corpus: Corpus) -> bool:
+    regions = {r for place in record.places for r in corpus.place_and_regions(place)}
+    return not target.places or bool(regions & set(target.places))

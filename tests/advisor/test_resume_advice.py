@@ -1,0 +1,206 @@
+"""Advice from a résumé: two-sided tips, ranked projects, rewrites that add nothing, plans."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from icalendar import Calendar
+
+from advisor.chain import Advisor
+from advisor.errors import DocumentError, PlanError, QuestionError
+from advisor.grounding import check
+from advisor.resume.advice import HAVE, MISSING, PROJECTS, REWRITES, ResumeAdvisor
+from advisor.resume.plan import Plan, as_calendar, as_markdown, difference, make_plan
+from advisor.resume.rewrite import added, rewrites
+from advisor.resume.target import Target, read_target
+from advisor.resume.types import Entry, Line, Report, Resume, Section, SkillShown
+
+TEXTS = (
+    "Tamsin Quill",
+    "University of Port Alder, BS Computer Science",
+    "Responsible for building dashboards in Tableau for 12 managers",
+    "Worked on cleaning shipment data and writing SQL queries",
+    "Trained an XGBoost model in Python on card data, average precision 0.81",
+    "Python, SQL, scikit-learn",
+)
+
+
+def make_resume(**changes: object) -> Resume:
+    """An invented student who has shown a few skills."""
+    lines = tuple(Line(f"R{n}", text) for n, text in enumerate(TEXTS, start=1))
+    entry = Entry("Data intern", "Brindle Freight", "2025-06", "2025-08", ("R3", "R4"))
+    project = Entry("Fraud demo", None, None, None, ("R5",))
+    resume = Resume(
+        lines,
+        Report(confidence=0.95, pages=1, columns=1),
+        name="Tamsin Quill",
+        sections=(
+            Section("experience", "Experience", (entry,), ("R3", "R4")),
+            Section("projects", "Projects", (project,), ("R5",)),
+        ),
+        skills=(
+            SkillShown("python", "Python", "result", ("R5", "R6")),
+            SkillShown("gradient-boosting", "gradient boosting", "result", ("R5",)),
+            SkillShown("sql", "SQL", "used", ("R4", "R6")),
+            SkillShown("tableau", "Tableau", "used", ("R3",)),
+        ),
+    )
+    return replace(resume, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def resumes(advisor: Advisor) -> ResumeAdvisor:
+    return ResumeAdvisor(advisor.corpus)
+
+
+def aim(advisor: Advisor, text: str) -> Target:
+    return read_target(text, advisor.vocabulary, advisor.corpus)
+
+
+def plan_of(advisor: Advisor, resume: Resume, weeks: int = 8, hours: int = 8) -> Plan:
+    target = aim(advisor, "fintech in LA")
+    match = ResumeAdvisor(advisor.corpus).match(resume, target)
+    return make_plan(resume, target, match, advisor.corpus, weeks, hours)
+
+
+def test_a_target_is_read_from_words(advisor: Advisor) -> None:
+    target = aim(advisor, "ml engineer in LA fintech, maybe Zest AI")
+    assert target.sectors == ("fintech",)
+    assert target.roles == ("machine-learning-engineer",)
+    assert target.companies == ("zest-ai",)
+    assert "los-angeles" in target.places
+
+
+@pytest.mark.parametrize("text", ["", "somewhere nice", "LA"])
+def test_a_target_that_is_missing_is_asked_for(advisor: Advisor, text: str) -> None:
+    with pytest.raises(QuestionError, match="Where do you want to go"):
+        aim(advisor, text)
+
+
+def test_each_tip_rests_on_a_fact_and_on_a_line(advisor: Advisor, resumes: ResumeAdvisor) -> None:
+    answer = resumes.advise(make_resume(), aim(advisor, "fintech in LA"))
+    for heading in (HAVE, MISSING, PROJECTS, REWRITES):
+        assert f"### {heading}" in answer.text
+    numbers = {citation.n for citation in answer.citations}
+    own = [sentence for sentence in answer.sentences if sentence.resume_lines]
+    assert own
+    for sentence in answer.sentences:
+        assert set(sentence.citations) <= numbers
+        assert all(
+            answer.resume_lines[line] == TEXTS[int(line[1:]) - 1] for line in sentence.resume_lines
+        )
+        for n in sentence.citations:
+            passage = next(c.passage for c in answer.citations if c.n == n)
+            assert check(sentence.text, [passage]).verdict == "supported"
+    assert answer.as_json()["resume_lines"].keys() >= {"R5"}
+
+
+def test_projects_are_ranked_by_what_the_resume_shows(
+    advisor: Advisor, resumes: ResumeAdvisor
+) -> None:
+    target = aim(advisor, "fintech in LA")
+    with_boosting = resumes.match(make_resume(), target).projects
+    with_nothing = resumes.match(make_resume(skills=()), target).projects
+    assert 3 <= len(with_boosting) <= 5
+    assert with_boosting != with_nothing
+    assert "gradient-boosting" in with_boosting[0].skills
+    assert all("fintech" in project.sectors for project in with_boosting)
+
+
+def test_a_poor_fit_is_said(advisor: Advisor, resumes: ResumeAdvisor) -> None:
+    answer = resumes.advise(make_resume(skills=()), aim(advisor, "biotech"))
+    assert "your résumé shows 0. That is a poor fit so far" in answer.text
+
+
+def test_two_people_who_differ_only_in_who_they_are_get_the_same(
+    advisor: Advisor, resumes: ResumeAdvisor
+) -> None:
+    target = aim(advisor, "fintech in LA")
+    lines = make_resume().lines
+    other = (
+        replace(lines[0], text="Ngozi Adeyemi"),
+        replace(lines[1], text="Ivy College"),
+        *lines[2:],
+    )
+    texts = {
+        resumes.advise(resume, target).text
+        for resume in (
+            make_resume(),
+            make_resume(lines=other, name="Ngozi Adeyemi", region="Lagos", graduation="1989"),
+        )
+    }
+    assert len(texts) == 1
+
+
+def test_no_advice_is_given_to_a_person_who_was_not_read(
+    advisor: Advisor, resumes: ResumeAdvisor
+) -> None:
+    unread = make_resume(report=Report(0.2, 1, 1, warnings=("Most of page 1 is a picture.",)))
+    with pytest.raises(DocumentError, match="Too little .* Most of page 1 is a picture"):
+        resumes.advise(unread, aim(advisor, "fintech"))
+    with pytest.raises(DocumentError, match="Too little"):
+        plan_of(advisor, unread)
+
+
+def test_a_rewrite_starts_with_what_was_done_and_adds_nothing() -> None:
+    found = {rewrite.before: rewrite for rewrite in rewrites(make_resume())}
+    boards = found[TEXTS[2]]
+    assert boards.after == "Built dashboards in Tableau for 12 managers"
+    assert not boards.lacks_result
+    cleaned = found[TEXTS[3]]
+    assert cleaned.after == "Cleaned shipment data and wrote SQL queries"
+    assert cleaned.lacks_result
+    assert TEXTS[4] not in found, "it is strong as it is"
+
+
+@pytest.mark.parametrize(
+    ("after", "new"),
+    [
+        ("Built dashboards in Tableau for 12 managers", []),
+        ("Built dashboards in Tableau for 15 managers", ["15"]),
+        ("Built dashboards in Tableau and Looker for 12 managers", ["looker"]),
+        ("Led the building of dashboards for 12 managers", ["led"]),
+    ],
+)
+def test_what_a_rewrite_adds_is_found(after: str, new: list[str]) -> None:
+    found = [word for word in added(TEXTS[2], after) if word not in ("the", "and", "of")]
+    assert found == new
+
+
+def test_a_plan_keeps_to_the_hours_and_names_what_is_left_out(advisor: Advisor) -> None:
+    plan = plan_of(advisor, make_resume())
+    assert sum(task.hours for task in plan.tasks) <= 64
+    assert max(task.until for task in plan.tasks) <= 8
+    assert all(task.done_when and task.week <= task.until for task in plan.tasks)
+    assert sum(task.citation is not None for task in plan.tasks) > 5
+    assert all(task.citation in advisor.corpus.facts for task in plan.tasks if task.citation)
+    short = plan_of(advisor, make_resume(), weeks=4, hours=3)
+    assert sum(task.hours for task in short.tasks) <= 12
+    assert short.left_out
+
+
+@pytest.mark.parametrize(("weeks", "hours"), [(3, 8), (17, 8), (8, 1), (8, 99)])
+def test_a_plan_of_another_length_is_refused(advisor: Advisor, weeks: int, hours: int) -> None:
+    with pytest.raises(PlanError, match="4 to 16 weeks|2 to 60 hours"):
+        plan_of(advisor, make_resume(), weeks, hours)
+
+
+def test_planning_again_shows_what_changed(advisor: Advisor) -> None:
+    before = plan_of(advisor, make_resume(), weeks=8)
+    after = plan_of(advisor, make_resume(), weeks=4)
+    changes = difference(before, after)
+    assert any(change.startswith("gone: ") for change in changes)
+    assert difference(before, before) == []
+
+
+def test_a_plan_is_exported_with_its_sources(advisor: Advisor) -> None:
+    plan = plan_of(advisor, make_resume())
+    text = as_markdown(plan, advisor.corpus, make_resume())
+    assert "### Week 1" in text
+    assert "Done when: " in text
+    assert "[R3]" in text.split("### Your lines")[1]
+    calendar = Calendar.from_ical(as_calendar(plan, date(2026, 11, 25)))
+    events = calendar.walk("VEVENT")
+    assert len(events) == len(plan.tasks)
+    assert events[0]["DTSTART"].to_ical() == b"20261123", "the Monday of that week"
+    assert len({str(event["UID"]) for event in events}) == len(events)

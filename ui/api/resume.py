@@ -1,0 +1,61 @@
+"""The résumé over the API: read, advise, plan. Each call stands alone and nothing is kept."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, UploadFile
+from fastapi.responses import JSONResponse
+from starlette.formparsers import MultiPartParser
+
+from advisor.chain import Advisor
+from advisor.resume.advice import ResumeAdvisor
+from advisor.resume.plan import as_markdown, make_plan
+from advisor.resume.read import MAX_BYTES, read_resume
+from advisor.resume.target import Target, read_target
+from advisor.resume.types import Resume
+from ui.api.problems import MEDIA_TYPE
+
+# A larger upload would be parked in a temporary file: what is of a résumé stays in memory.
+MultiPartParser.spool_max_size = MAX_BYTES + 2**20
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    422: {"description": "A file or a target that can't be read", "content": {MEDIA_TYPE: {}}}
+}
+Upload = Annotated[UploadFile, File(description="PDF, DOCX, Markdown or text, at most 10 MB")]
+Wish = Annotated[str, Form(description="Where you want to go", examples=["fintech in LA"])]
+
+
+def resume_router(advisor: Advisor) -> APIRouter:
+    """The routes under /v1/resume."""
+    router = APIRouter(prefix="/v1/resume", tags=["resume"], responses=PROBLEMS)
+
+    def read(file: UploadFile) -> Resume:
+        data = file.file.read(MAX_BYTES + 1)
+        return read_resume(data, file.filename or "resume", advisor.corpus)
+
+    def aim(target: str) -> Target:
+        return read_target(target, advisor.vocabulary, advisor.corpus)
+
+    @router.post("/read", summary="What a machine reads of a résumé")
+    def resume_read(file: Upload) -> JSONResponse:
+        return JSONResponse(read(file).as_json())
+
+    @router.post("/advise", summary="Advice from a résumé towards a target")
+    def resume_advise(file: Upload, target: Wish = "") -> JSONResponse:
+        resume = read(file)
+        return JSONResponse(ResumeAdvisor(advisor.corpus).advise(resume, aim(target)).as_json())
+
+    @router.post("/plan", summary="A plan of weeks from a résumé towards a target")
+    def resume_plan(
+        file: Upload,
+        target: Wish = "",
+        weeks: Annotated[int, Form()] = 8,
+        hours: Annotated[int, Form()] = 8,
+    ) -> JSONResponse:
+        resume, aimed = read(file), aim(target)
+        match = ResumeAdvisor(advisor.corpus).match(resume, aimed)
+        plan = make_plan(resume, aimed, match, advisor.corpus, weeks, hours)
+        return JSONResponse(
+            plan.as_json() | {"markdown": as_markdown(plan, advisor.corpus, resume)}
+        )
+
+    return router

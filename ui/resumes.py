@@ -1,0 +1,132 @@
+"""The commands under `advisor resume`: what a machine reads, advice from it, a plan."""
+
+import argparse
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from advisor.errors import DocumentError
+from advisor.settings import load_settings
+
+if TYPE_CHECKING:
+    from advisor.records import Corpus
+    from advisor.resume.target import Target
+    from advisor.resume.types import Resume
+
+
+def add_commands(commands: Any) -> None:
+    """Add `resume` with its own commands to those of the command line."""
+    resume = commands.add_parser("resume", help="read a résumé, advise from it, plan; nothing kept")
+    under = resume.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    read = under.add_parser("read", help="what a machine reads of it")
+    advise = under.add_parser("advise", help="advice towards a target")
+    plan = under.add_parser("plan", help="a plan of weeks towards a target")
+    for command, run in ((read, _read), (advise, _advise), (plan, _plan)):
+        command.add_argument("file", type=Path, metavar="FILE", help="PDF, DOCX, Markdown or text")
+        command.add_argument("--json", action="store_true", help="print it as JSON")
+        command.set_defaults(run=run)
+    for command in (advise, plan):
+        command.add_argument("--target", default="", help="where you want to go: fintech in LA")
+    plan.add_argument("--weeks", type=int, default=8, help="4 to 16 (8)")
+    plan.add_argument("--hours", type=int, default=8, help="hours a week (8)")
+    plan.add_argument("--ics", type=Path, metavar="FILE", help="write it as a calendar too")
+
+
+def _read(options: argparse.Namespace) -> None:
+    _, resume = _resume(options.file)
+    if options.json:
+        _print_json(resume.as_json())
+        return
+    report = resume.report
+    print(f"Read: {_many(report.pages, 'page')}, {_many(report.columns, 'column')}, ", end="")
+    print(f"{_many(len(resume.lines), 'line')}; confidence {report.confidence:.2f}.")
+    for warning in report.warnings:
+        print(f"warning: {warning}")
+    for hidden in report.invisible:
+        print(f"not visible to a person, and ignored: {hidden}")
+    for name in ("name", "email", "phone", "degree", "graduation", "region", "eligibility"):
+        print(f"{name}: {getattr(resume, name) or 'not found'}")
+    for section in resume.sections:
+        print(f"\n{section.title or '(before the first heading)'} [{section.kind}]")
+        for entry in section.entries:
+            when = " to ".join(filter(None, (entry.start, entry.end)))
+            print("  " + ", ".join(filter(None, (entry.title, entry.organisation, when))))
+    print("\nSkills")
+    for skill in resume.skills:
+        print(f"  {skill.name} ({skill.strength}): {', '.join(skill.lines)}")
+    print("\nLines, in the order in which they were read")
+    for line in resume.lines:
+        print(f"  [{line.id}] {line.text}")
+
+
+def _advise(options: argparse.Namespace) -> None:
+    from advisor.resume.advice import ResumeAdvisor
+
+    corpus, resume = _resume(options.file)
+    answer = ResumeAdvisor(corpus).advise(resume, _target(options.target, corpus))
+    if options.json:
+        _print_json(answer.as_json())
+        return
+    print(answer.text)
+    print("\n### Sources\n")
+    for citation in answer.citations:
+        when = citation.as_of or "undated"
+        print(f"- [{citation.n}] {citation.title}, {citation.publisher} ({when}), {citation.url}")
+    print("\n### Your lines\n")
+    for line, text in answer.resume_lines.items():
+        print(f"- [{line}] {text}")
+
+
+def _plan(options: argparse.Namespace) -> None:
+    from advisor.resume.advice import ResumeAdvisor
+    from advisor.resume.plan import as_calendar, as_markdown, make_plan
+
+    corpus, resume = _resume(options.file)
+    target = _target(options.target, corpus)
+    match = ResumeAdvisor(corpus).match(resume, target)
+    plan = make_plan(resume, target, match, corpus, options.weeks, options.hours)
+    if options.ics:
+        options.ics.write_bytes(as_calendar(plan, date.today()))
+    if options.json:
+        _print_json(plan.as_json())
+    else:
+        print(as_markdown(plan, corpus, resume), end="")
+
+
+def read_file(file: Path, corpus: "Corpus") -> "Resume":
+    """The résumé in a file; raises DocumentError where it can't be read."""
+    from advisor.resume.read import MAX_BYTES, read_resume
+
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise DocumentError(f"{file} cannot be opened ({error.strerror}).") from None
+    return read_resume(data, file.name, corpus)
+
+
+def _resume(file: Path) -> "tuple[Corpus, Resume]":
+    from advisor.store import read_manifest
+
+    corpus = read_manifest(load_settings()).corpus
+    return corpus, read_file(file, corpus)
+
+
+def _target(text: str, corpus: "Corpus") -> "Target":
+    from advisor import models
+    from advisor.resume.target import read_target
+    from advisor.vocabulary import Vocabulary
+
+    return read_target(text, Vocabulary(corpus, models.english_words()), corpus)
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _print_json(content: Any) -> None:
+    json.dump(content, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
