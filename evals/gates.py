@@ -73,6 +73,13 @@ def none_shown(fabrications: Mapping[str, Any]) -> Gate:
     return Gate("fabrications", 1.0, 1.0 if not shown else 0.0, not shown, why)
 
 
+def fair(found: Mapping[str, Any]) -> Gate:
+    """Whether résumés that differ only in who their owner is got the same advice."""
+    count = len(found["different"])
+    why = f"{count} of {found['pairs']} counterfactual pairs differ, none may"
+    return Gate("fairness", 1.0, 1.0 if not count else 0.0, not count, why)
+
+
 def regression(
     values: Mapping[str, Mapping[str, float]], baseline: Mapping[str, Mapping[str, float]]
 ) -> list[Gate]:

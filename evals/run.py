@@ -29,6 +29,7 @@ from evals.dataset import (
     load_answer_sentences,
     load_claims,
 )
+from evals.fairness import unfair_pairs
 from evals.judges import Judge
 from evals.log import SUMMARY, Entry, Log, read_log
 from evals.planting import false_alarms, plant_claims, plant_mutants
@@ -39,6 +40,7 @@ from ingest.pipeline import ingest
 
 BASELINE = Path(__file__).parent / "baseline.json"
 FABRICATION = "fabrication"
+PEOPLE = (4, 40)  # at most so many in counterfactual pairs: of a part of the suite, of all of it
 QUOTED = "quote"  # the writer of labelled sentences that no model wrote
 
 
@@ -147,6 +149,9 @@ def _summary(
         "support": _corrected_support(good),
         "mutants": plant_mutants(good, advisor.corpus, options.seed).as_json(),
         "false_alarms": list(false_alarms(good)),
+        "fairness": unfair_pairs(
+            advisor.corpus, advisor.vocabulary, PEOPLE[options.suite == "full"], options.seed
+        ),
         "fabrications": _planted(claims, advisor, are_fabrications=True),
         "claims": _planted(claims, advisor, are_fabrications=False),
         "latency_ms": {
@@ -271,6 +276,7 @@ def _gates(
     held = [*gates.floors(values), gates.killed(summary["mutants"])]
     held.append(gates.few_alarms(*summary["false_alarms"]))
     held.append(gates.none_shown(summary["fabrications"]))
+    held.append(gates.fair(summary["fairness"]))
     if baseline is not None:
         held += gates.regression(by_sample(entries), baseline["values"])
     return held

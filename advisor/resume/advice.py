@@ -69,12 +69,13 @@ class Match:
 
 
 class ResumeAdvisor:
-    """Gives advice from a résumé; holds nothing of it."""
+    """Gives advice from a résumé; holds nothing of it, but what was found to be asked for."""
 
     def __init__(self, corpus: Corpus) -> None:
         """Over the facts of `corpus`."""
         self._corpus = corpus
         self._passages = {p.metadata["id"]: p for p in fact_passages(corpus)}
+        self._asked: dict[Target, tuple[Demand, ...]] = {}
         self._names = {skill.id: (skill.name, *skill.aliases) for skill in corpus.skills}
 
     def match(self, resume: Resume, target: Target) -> Match:
@@ -132,7 +133,12 @@ class ResumeAdvisor:
             )
         return words
 
-    def _demands(self, target: Target) -> list[Demand]:
+    def _demands(self, target: Target) -> tuple[Demand, ...]:
+        if target not in self._asked:
+            self._asked[target] = tuple(self._demanded(target))
+        return self._asked[target]
+
+    def _demanded(self, target: Target) -> list[Demand]:
         """The skills that are asked for, those named in most facts first.
 
         A fact that names a skill asks for it; so does one that says why employers want a project
