@@ -7,62 +7,64 @@ from functools import lru_cache
 from advisor.text import normalise
 
 PRESENT = "present"
-# English, German, Spanish, French, Portuguese, Italian; accents are folded to look them up.
+# English, German, Spanish, French, Portuguese, Italian, Dutch, Swedish, Turkish,
+# Polish (without "mart" and "paź", which are also of K-Mart and La Paz).
+# Accents are folded to look them up.
 _MONTHS = (
-    "january jan januar janner enero ene janvier janv janeiro gennaio gen",
-    "february feb febr februar febrero fevrier fevr fev fevereiro febbraio",
-    "march mar marz mrz marzo mars marco",
-    "april apr abril abr avril avr aprile",
-    "may mai mayo maio maggio mag",
-    "june jun juni junio juin junho giugno giu",
-    "july jul juli julio juillet juil julho luglio lug",
-    "august aug agosto ago aout",
-    "september sept sep septiembre setiembre septembre setembro settembre",
-    "october oct oktober okt octubre octobre outubro ottobre ott",
-    "november nov noviembre novembre novembro",
-    "december dec dezember dez diciembre dic decembre dezembro dicembre",
+    "january jan januar janner enero ene janvier janv janeiro gennaio gen januari ocak sty",
+    "february feb febr februar febrero fevrier fevr fev fevereiro febbraio februari subat lut",
+    "march mar marz mrz marzo mars marco maart mrt",
+    "april apr abril abr avril avr aprile nisan kwi",
+    "may mai mayo maio maggio mag mei maj mayis",
+    "june jun juni junio juin junho giugno giu haziran cze",
+    "july jul juli julio juillet juil julho luglio lug temmuz lip",
+    "august aug agosto ago aout augustus augusti agustos sie",
+    "september sept sep septiembre setiembre septembre setembro settembre eylul wrz",
+    "october oct oktober okt octubre octobre outubro ottobre ott ekim",
+    "november nov noviembre novembre novembro kasim lis",
+    "december dec dezember dez diciembre dic decembre dezembro dicembre desember aralik gru",
 )
 _MONTH_OF = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
-_ACCENTED = "jänner märz mär février févr août décembre déc março"
+_ACCENTED = "jänner märz mär février févr août décembre déc março şubat ağustos eylül"
 _MONTH_OF["mar"] = 3
-_MONTH = "|".join(sorted({*_MONTH_OF, *_ACCENTED.split()}, key=len, reverse=True))
+MONTH = "|".join(sorted({*_MONTH_OF, *_ACCENTED.split()}, key=len, reverse=True))
 _SEASON = (
     r"(?:spring|summer|fall|autumn|winter|sommer|herbst|frühling|frühjahr|primavera|verano|otoño"
     r"|invierno|printemps|été|automne|hiver|estate|autunno|inverno|verão|outono|sose|wise|ss|ws"
     r"|sommersemester|wintersemester|q[1-4]|michaelmas|hilary|trinity|lent|easter)"
 )
-_NOW = (
+NOW = (
     r"(?:till\s+|until\s+|to\s+)?(?:present|presently|current|currently|now|ongoing|on-going"
     r"|today|to\s+date|heute|jetzt|laufend|aujourd['’]hui|présent|actuel(?:lement)?|en\s+cours"
     r"|(?:la\s+)?actualidad|presente|actualmente|actual|hoy|atual(?:mente)?|o\s+momento|oggi"
-    r"|in\s+corso|attuale|heden|至今|现在|現在)"
+    r"|in\s+corso|attuale|heden|nuvarande|pågående|nåværende|obecnie|halen|至今|现在|現在)"
 )
-_YEAR = r"(?:19[5-9]\d|20[0-4]\d)"
+YEAR = r"(?:19[5-9]\d|20[0-4]\d)"
 _SHORT = r"['’‘´`]\s?\d\d"
 _PIECE = re.compile(
     rf"""
-      (?<![\d/.$€£]) (?P<iso_y>{_YEAR}) (?P<iso_sep>[-/.]) (?P<iso_m>0[1-9]|1[0-2])
+      (?<![\d/.$€£]) (?P<iso_y>{YEAR}) (?P<iso_sep>[-/.]) (?P<iso_m>0[1-9]|1[0-2])
         (?:(?P=iso_sep)(?:0[1-9]|[12]\d|3[01]))? (?!\d|[-/.]\d)
-    | (?P<cn_y>{_YEAR}) \s?年\s? (?:(?P<cn_m>1[0-2]|0?[1-9])\s?月)?
+    | (?P<cn_y>{YEAR}) \s?年\s? (?:(?P<cn_m>1[0-2]|0?[1-9])\s?月)?
     | (?<![\d/.$€£]) (?:(?P<us_m>0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])
-        |(?:0?[1-9]|[12]\d|3[01])[./-](?P<eu_m>0?[1-9]|1[0-2]))[./-](?P<day_y>{_YEAR}) (?!\d)
+        |(?:0?[1-9]|[12]\d|3[01])[./-](?P<eu_m>0?[1-9]|1[0-2]))[./-](?P<day_y>{YEAR}) (?!\d)
     | (?<![\d/.$€£]) (?:(?<!-)|(?<=\d{{4}}-)) (?P<num_m>0?[1-9]|1[0-2])
-        \s?[/.-]\s? (?P<num_y>{_YEAR}) (?![\d%]|[./]\d)
+        \s?[/.-]\s? (?P<num_y>{YEAR}) (?![\d%]|[./]\d)
     | (?<![\w]) (?:\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:de\s+)?)?
-        (?P<name>{_MONTH}) (?:\b\.?|\.)
+        (?P<name>{MONTH}) (?:\b\.?|\.)
         (?: \s?,?\s? (?:de[l]?\s+|of\s+)? (?:\d{{1,2}}(?:st|nd|rd|th)?,\s*)?
-          (?P<name_y>{_YEAR}|{_SHORT}) (?!\d)
-          | [\s./-]{{1,2}}(?P<name_y2>{_YEAR}) (?!\d)
+          (?P<name_y>{YEAR}|{_SHORT}) (?!\d)
+          | [\s./-]{{1,2}}(?P<name_y2>{YEAR}) (?!\d)
           | [\s./-](?P<weak_y>\d\d) (?![\d%,]|\s?[a-z]) )
     | (?<![\w]) (?P<season>{_SEASON}) \.? (?:\s+(?:of|de|semester|term|quarter))? \s?,?\s?
-        (?P<season_y>{_YEAR}(?:/\d\d(?:\d\d)?)?|{_SHORT}) (?!\d)
-    | (?<![\w]) (?P<bare>{_MONTH}) (?!\w)
+        (?P<season_y>{YEAR}(?:/\d\d(?:\d\d)?)?|{_SHORT}) (?!\d)
+    | (?<![\w]) (?P<bare>{MONTH}) (?!\w)
     | (?<![\w]) (?P<bare_season>spring|summer|fall|autumn|winter) (?!\w)
-    | (?<![\w]) (?P<now>{_NOW}) (?!\w)
+    | (?<![\w]) (?P<now>{NOW}) (?!\w)
     | (?<![\d/.,$€£]) (?:(?<!-)|(?<=/\d\d-)) (?P<weak_m>0[1-9]|1[0-2])
         / (?P<weak_my>[0-4]\d) (?![\d/%])
     | (?<![\w]) (?P<apostrophe>['’‘]\d\d) (?!\w)
-    | (?<![\w.,$€£\#:]) (?P<year>{_YEAR}) (?![\d%+]|[.,:]\d)
+    | (?<![\w.,$€£\#:]) (?P<year>{YEAR}) (?![\d%+]|[.,:]\d)
     """,
     re.I | re.X,
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from advisor.records import Corpus
-from advisor.resume.dates import Dates, find_dates, without_dates
+from advisor.resume.dates import MONTH, NOW, YEAR, Dates, find_dates, without_dates
 from advisor.resume.fields import (
     ANYWHERE,
     ORGANISATION_WORDS,
@@ -67,6 +67,18 @@ _AUTHORS = re.compile(r"\b[A-Z]\.|\bet al|,.*(?:,|\band\b|&)")
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{4})\.$")
 _FREELANCE = re.compile(r"freelance|self-employed|independent|freiberuflich|indépendant", re.I)
 _STUDIES = re.compile(r"(?:minor|major|exchange|visiting|study abroad|certificate)\b", re.I)
+# "Harrow College, Sep 2021 – May" above "2025"
+_OPEN_DATE = re.compile(rf"\d\d\s*(?:[-–—]+|to)(?:\s+(?:{MONTH})\.?)?$|[\s,(](?:{MONTH})\.?$", re.I)
+_REST_OF_DATE = re.compile(
+    rf"(\(?(?:(?:{MONTH})\.?\s+)?(?:\d\d/)?{YEAR}(?:\s*[-–—]+\s*(?:(?:(?:{MONTH})\.?\s+)?(?:\d\d/)?{YEAR}"
+    rf"|{NOW}))?\)?|{NOW}\)?)((?:[\s,|·•].*)?)",
+    re.I,
+)
+_AGENT = re.compile(r"[a-z](?:er|or|ist|ian)$", re.I)
+_UNIT = re.compile(r"dep|fac|div|school|college|cent|lab|inst", re.I)
+_CITY_LIKE = re.compile(
+    r"[^\W\d_a-z][^\W\d_]+(?:[ -](?:[^\W\d_]{2,3}[ -])?[^\W\d_a-z][^\W\d_]+){0,2}"
+)
 _HEAD_SCORE = 2
 
 
@@ -102,6 +114,11 @@ class _Open:
     has_body: bool = False
     heads: int = 0
 
+    @property
+    def names_two(self) -> bool:
+        """Whether its head has both a title and an organisation, so it seems."""
+        return sum(part.kind != "place" for part in self.parts) > 1 or self.has("both")
+
     def has(self, kind: str) -> bool:
         """Whether its head has a part of a kind."""
         return any(part.kind in (kind, "both") for part in self.parts)
@@ -132,11 +149,29 @@ class EntryReader:
     def section(self, block: Block) -> Section:
         """A part of the résumé with its entries."""
         entries: tuple[Entry, ...] = ()
+        if block.kind in ("other", "skills") and not block.is_contact:
+            block.kind = self._kind_by_lines(block)
         if block.kind in HAS_ENTRIES and not _INTERESTS.match(block.title):
             entries = tuple(self._entries(block))
         elif block.kind in _LISTED:
             entries = tuple(self._listed(block))
         return Section(block.kind, block.title, entries, tuple(line.id for line in block.lines))
+
+    def _kind_by_lines(self, block: Block) -> str:
+        """What a part is that has entries, though its heading does not say so."""
+        heads = [
+            self._head(line, "experience")
+            for line in block.lines
+            if not line.is_item and find_dates(line.text)
+        ]
+        heads = [head for head in heads if head.dates and head.dates.end]
+        items = sum(line.is_item for line in block.lines)
+        set_apart = bool(block.lines) and (block.lines[0].bold or block.lines[0].size > 1.05)
+        if not heads or items < len(heads) or not set_apart or block.lines[0].is_item:
+            return block.kind
+        titles = [self._head(line, "experience") for line in block.lines if not line.is_item]
+        posts = 2 * sum(head.has("post") for head in titles) >= len(heads)
+        return "experience" if posts else "projects"
 
     def continues(self, before: Line, line: Line, margin: float) -> bool:
         """Whether a line goes on with the one before it."""
@@ -164,7 +199,7 @@ class EntryReader:
     # Which lines begin an entry
 
     def _entries(self, block: Block) -> Iterable[Entry]:
-        lines = block.lines
+        lines = _with_whole_dates(block.lines)
         found: list[_Open] = []
         heads_are_items = _heads_are_items(lines, block.kind)
         margin = min((line.indent for line in lines if not line.is_item), default=0.0)
@@ -175,7 +210,7 @@ class EntryReader:
             is_item = line.is_item and not (
                 heads_are_items and self._is_item_head(line, lines, block)
             )
-            if current and (is_item or (before and self._goes_on(before, line, current, margin))):
+            if current and (is_item or self._goes_on(before, line, current, margin)):
                 current.lines.append(line)
                 current.has_body |= is_item
             elif current and _DETAIL.match(line.text) and not line.size > 1.05:
@@ -196,6 +231,7 @@ class EntryReader:
                 if (
                     current is None
                     or _conflicts(current, head)
+                    or _is_set_as_first(current, line)
                     or (line.is_item or _is_next_employer(found, head))
                 ):
                     current = _Open()
@@ -203,12 +239,13 @@ class EntryReader:
                 _add(current, head, line)
             before = line
         for entry in found:
-            if entry.dates is None:
-                for line in entry.lines[:4]:
-                    self._add_late_dates(entry, line)
+            for line in entry.lines[:4]:
+                self._add_late_dates(entry, line)
         yield from self._finished(found, block.kind)
 
-    def _goes_on(self, before: Line, line: Line, current: _Open, margin: float) -> bool:
+    def _goes_on(self, before: Line | None, line: Line, current: _Open, margin: float) -> bool:
+        if before is None or not line.text:  # its date was moved to the line before
+            return not line.text
         if not current.has_body and not line.text[:1].islower():
             return bool(_DETAIL.match(before.text)) and self.continues(before, line, margin)
         return self.continues(before, line, margin)
@@ -240,8 +277,10 @@ class EntryReader:
         head = self._head(line, block.kind)
         score = 0.0
         says = any(part.kind in ("post", "organisation", "both") for part in head.parts)
-        if block.kind == "education" and current.dates and not (line.bold or says):
-            return False  # "Dean's List (Fall 2023)" below a degree with its dates
+        own_range = dates and dates[0].is_range and dates[0].start != dates[0].end
+        if block.kind == "education" and current.dates and not (line.bold or says or own_range):
+            # "Dean's List (Fall 2023)" below a degree with its dates is none; a school may be.
+            return not (dates or current.names_two or current.has_body) and len(words) <= 8
         if dates:
             score += 3 if dates[0].is_range or not current.dates or current.has_body else 1
         score += 2 * line.bold + 2 * (line.size > 1.05)
@@ -309,7 +348,9 @@ class EntryReader:
         if degree or _STUDIES.match(text):
             return "post"
         if school:
-            return "organisation"
+            first = _COMMA.split(text)[0]  # "Specialist in Optics, Harrow College"
+            title = first != text and not SCHOOL.search(first) and " in " in first
+            return "both" if title else "organisation"
         return "post" if self._kind_at_work(text) == "post" else "plain"
 
     def _kind_at_work(self, text: str) -> str:
@@ -323,15 +364,17 @@ class EntryReader:
         ]
         key = re.sub(r"\s+(?:i{1,3}|iv|v|\d|[ab])$", "", first.casefold().strip()).split()
         head = key[-1].strip(".,;:()") if key else ""
-        if head in POST_WORDS or re.sub(r"s$", "", head) in POST_WORDS:
+        if head in POST_WORDS:
             return "post"
-        if head in ORGANISATION_WORDS:
+        # "Harrow & Finch Architects"
+        several = len(key) > 1 and head.endswith("s") and head[:-1] in POST_WORDS
+        if head in ORGANISATION_WORDS or several:
             return "organisation"
-        posts = [word in POST_WORDS or word.rstrip("s") in POST_WORDS for word in words]
-        if any(posts):
+        if any(word in POST_WORDS for word in words):
             return "post"
         if any(word in ORGANISATION_WORDS for word in words) or SCHOOL.search(text):
-            return "organisation"
+            # "Laboratory Demonstrator", "Bank Teller"
+            return "post" if _AGENT.search(head) and not SCHOOL.search(head) else "organisation"
         return "organisation" if any(name in self._companies for name in _starts(text)) else "plain"
 
     # Which piece is the post, and which the employer
@@ -351,13 +394,23 @@ class EntryReader:
                 last = organisation
             elif organisation != last:
                 last = None
-            yield _entry(title, organisation, entry)
+            yield _entry(title, self._without_city(organisation, kind), entry)
+
+    def _without_city(self, organisation: str | None, kind: str) -> str | None:
+        """An employer or school without a city that is not known: "Finch Optics, Larkby"."""
+        pieces = _COMMA.split(organisation or "")
+        if len(pieces) != 2 or _UNIT.match(pieces[0]) or not _CITY_LIKE.fullmatch(pieces[1]):
+            return organisation
+        known = self._kind(pieces[1], kind) != "plain" or SCHOOL.search(pieces[1])
+        return organisation if known else pieces[0]
 
     def _order(self, found: list[_Open], kind: str) -> bool:
         """Whether posts stand before employers, by the entries that tell."""
         votes = 0
         for entry in found:
             kinds = [part.kind for part in entry.parts if part.kind != "place"][:2]
+            if len(kinds) > 1 and kinds[0] == kinds[1]:
+                continue
             if kinds[:1] == ["post"]:
                 votes += 1
             elif kinds[:1] == ["organisation"] or kinds[1:] == ["post"]:
@@ -389,7 +442,10 @@ class EntryReader:
             plain = _COMMA.split(plain[0], maxsplit=1)
         if len(plain) < 2:
             return "".join(plain), last
-        return (plain[0], plain[1]) if post_first else (plain[1], plain[0])
+        # "Optician" is rather a post than "Finch Optics".
+        agents = [bool(_AGENT.search(text)) for text in plain[:2]]
+        first = agents[0] if agents[0] != agents[1] else post_first
+        return (plain[0], plain[1]) if first else (plain[1], plain[0])
 
     def _of_post(
         self,
@@ -410,7 +466,7 @@ class EntryReader:
             organisations = [plain.pop(0)]
         if not organisations:
             split, organisation = self._split_comma(title, kind, certain=last is None)
-            if _FREELANCE.search(title):
+            if _FREELANCE.search(f"{entry.lines[0].text} {title}"):
                 last = None
             return split, organisation or last or self._before_place(entry)
         degree = find_degree(title) if kind == "education" and plain else None
@@ -445,9 +501,7 @@ class EntryReader:
     def _split_both(self, text: str) -> tuple[str, str | None]:
         """A degree and its school on one line without a clear mark between them."""
         degree, school = find_degree(text), SCHOOL.search(text)
-        if degree is None or school is None:
-            return text, None
-        if degree.left > school.start():
+        if degree and school and degree.left > school.start():
             return _tidy(text[degree.left :]), _tidy(text[: degree.left])
         pieces = _COMMA.split(text)
         for index, piece in enumerate(pieces):
@@ -538,6 +592,13 @@ def _conflicts(current: _Open, head: _Head) -> bool:
     return current.heads >= 3 and current.dates is not None and bool(head.dates)
 
 
+def _is_set_as_first(current: _Open, line: Line) -> bool:
+    """Whether a line is bold as the first of a complete entry is, whose others are not."""
+    first, last = current.lines[0], current.lines[-1]
+    done = current.dates is not None and current.names_two
+    return done and line.bold and first.bold and not last.bold and line.size == first.size
+
+
 def _is_next_employer(found: Sequence[_Open], head: _Head) -> bool:
     """Whether an employer follows a post of the employer before, where employers come first."""
     first, current = found[0].parts, found[-1]
@@ -556,6 +617,19 @@ def _add(current: _Open, head: _Head, line: Line) -> None:
     current.parts += head.parts
     current.lines.append(line)
     current.heads += 1
+
+
+def _with_whole_dates(lines: Sequence[Line]) -> list[Line]:
+    """The lines, with dates that were broken in two on the first of them."""
+    whole = list(lines)
+    for index in range(len(whole) - 1):
+        line, after = whole[index], whole[index + 1]
+        if line.is_item or after.is_item or not (rest := _REST_OF_DATE.fullmatch(after.text)):
+            continue
+        if _OPEN_DATE.search(line.text) and find_dates(joined := f"{line.text} {rest[1]}"):
+            whole[index] = replace(line, text=joined)
+            whole[index + 1] = replace(after, text=rest[2].strip(" ,|·•"))
+    return whole
 
 
 def _heads_are_items(lines: Sequence[Line], kind: str) -> bool:

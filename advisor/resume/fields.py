@@ -32,6 +32,14 @@ POST_WORDS = frozenset(
     doctorant doctorante enseignant praktikant praktikantin werkstudent werkstudentin
     ingenieur ingenieurin entwickler entwicklerin softwareentwickler mitarbeiter
     mitarbeiterin hilfskraft berater beraterin wissenschaftler leiter doktorand doktorandin
+    demonstrator docent ranger guide teller nurse librarian curator
+    salesperson salesman saleswoman driver courier nanny babysitter caregiver paralegal lawyer
+    attorney broker underwriter surveyor drafter machinist electrician welder mechanic
+    carpenter chemist physicist biologist biostatistician bioinformatician geologist ecologist
+    psychologist therapist dietitian veterinarian resident translator interpreter journalist
+    reporter correspondent photographer videographer illustrator musician publisher proofreader
+    copywriter merchandiser dispatcher inspector controller comptroller devops fundraiser
+    organizador docente profesor profesora professeur professeure lehrer lehrerin
     hiwi tutorin praktikum estagiário estagiária engenheiro engenheira desenvolvedor
     pesquisador tirocinante ricercatore sviluppatore
     """.split()  # noqa: SIM905
@@ -53,10 +61,13 @@ ORGANISATION_WORDS = frozenset(
     """.split()  # noqa: SIM905
 )
 SCHOOL = re.compile(
-    r"\b(?:universit\w+|universidad\w*|univ\b|college|institut[eo]?\b|school|academy|hochschule\w*"
+    r"\b(?:[uü]niversit\w+|universi[dt]a\w*|uniwersytet\w*|univerzit\w+|universitet\w*|univ\b|college|institut[eo]?\b|school|academy|hochschule\w*"
     r"|fachhochschule|polit[eé]cnic\w+|polytech\w*|[ée]cole|instituto|facult\w+|gymnasium|lyc[ée]e"
     r"|liceo|colegio|escuela|eth\b|epfl|caltech|mit\b|usc\b|ucla|ucsd|ucsb|uc [a-z]+|iit\b|iiit"
     r"|nit\b|bits pilani|nyu\b|cmu\b|csu\w*|cal poly|cal state|georgia tech|virginia tech"
+    r"|yliopisto|egyetem|h[öøo]gskol\w+|hogeschool|politechnik\w+|akademi\w*|academia|istituto"
+    r"|conservator\w+|conservatoire|kaist\b|postech\b|technion|insa\b|iut\b|htl\b"
+    r"|университет\w*|институт\w*|大学|大學|学院|學院|대학교|πανεπιστήμιο|πολυτεχνείο"
     r"|sorbonne|tu [a-zü]+|lmu\b|kth\b|bootcamp|coursera|udacity|edx|sciences po)",
     re.I,
 )
@@ -119,42 +130,10 @@ _CITIES = frozenset(
     "the hague", "new haven", "fort worth", "santa cruz", "abu dhabi",
 }  # fmt: skip
 _FIRST_OF_TWO = frozenset(
-    [
-        "san",
-        "santa",
-        "los",
-        "las",
-        "new",
-        "el",
-        "fort",
-        "ft",
-        "st",
-        "saint",
-        "port",
-        "palo",
-        "menlo",
-        "long",
-        "north",
-        "south",
-        "west",
-        "east",
-        "mount",
-        "mt",
-        "lake",
-        "college",
-        "ann",
-        "culver",
-        "costa",
-        "newport",
-        "la",
-        "le",
-        "des",
-        "grand",
-        "salt",
-        "redwood",
-        "mountain",
-        "foster",
-    ]
+    """
+    san santa los las new el fort ft st saint port palo menlo long north south west east mount
+    mt lake college ann culver costa newport la le des grand salt redwood mountain foster
+    """.split()  # noqa: SIM905
 )
 _PLACE_LABEL = re.compile(r"^\W*(?:address|location|based in|adresse|dirección|city)\s*:?\s+", re.I)
 # Universities that are told apart by their city.
@@ -227,41 +206,13 @@ _DOCUMENT = re.compile(
 )
 _NAME_LABEL = re.compile(r"^(?:full\s+)?(?:name|nombre|nom|nome)\s*:\s*", re.I)
 _PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "del",
-        "della",
-        "di",
-        "du",
-        "la",
-        "le",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ter",
-        "ten",
-        "bin",
-        "bint",
-        "ibn",
-        "al",
-        "el",
-        "y",
-        "e",
-        "zu",
-        "af",
-        "av",
-        "san",
-        "st",
-        "mc",
-        "mac",
-        "ben",
-        "abu",
-    ]
+    """
+    de da do dos das del della di du la le van von der den ter ten bin bint ibn al el y e zu af
+    av san st mc mac ben abu
+    """.split()  # noqa: SIM905
+)
+_POSTS_IN_NAMES = frozenset(
+    "ta ra ca se sa coach judge chair host author carpenter driver guide ranger".split()  # noqa: SIM905
 )
 _CV_WORDS = frozenset(
     ["简历", "个人简历", "履歴書", "職務経歴書", "이력서", "resumé", "lebenslauf"]
@@ -281,7 +232,7 @@ _NOT_IN_NAMES = (
     november december citizen visa authorized python java
     """.split()  # noqa: SIM905
     )
-    | (POST_WORDS - {"ta", "ra", "ca", "se", "sa", "coach", "judge", "chair", "host", "author"})
+    | (POST_WORDS - _POSTS_IN_NAMES)
     | (ORGANISATION_WORDS - {"ag", "se", "sa", "ab", "spa", "co", "church", "shop"})
 )
 
@@ -292,21 +243,30 @@ _ABBREVIATED: tuple[tuple[int, str], ...] = (
         r"|MS(?=\s+(?:in|of|&|,|–|—|-)|\s+(?!Excel|Office|Word|SQL|Power|Project|Teams|Access)[A-Z]"
         r"|[.,)(/:|]|\s*$)|MA(?=\s+in\b|\s+[A-Z]|\s*$)|MSE\b|MSCS\b|MSDS\b|MSBA\b|MCS\b|MPH\b|MPP\b"
         r"|MPA\b|MFA\b|MFE\b|MFin\b|M\.?Phil\b\.?|MRes\b|M\.?Ed\b\.?|LL\.?M\b\.?|MMath\b|MEng\b"
-        r"|MHA\b|MIDS\b|M\.?Com\b\.?"),
+        r"|MHA\b|MIDS\b|M\.?Com\b\.?|M\.?Des\b\.?|M\.?Arch\b\.?|MSN\b|MSW\b|MSci\b|MPhys\b|MChem\b|MCA\b"
+        r"|MMus\b|MPharm\b|MLIS\b|ScM\b|PGDM\b"),
     (2, r"B\.\s?S\.?\s?c?\b\.?|BSc\b\.?|BS(?=\s+in\b|\s+[A-Z(]|[.,)/:|]|\s*$|\s*[–—&-])|B\.A\b\.?"
         r"|BA(?=\s+in\b|\s+[A-Z(]|[.,)/:|]|\s*$|\s*[–—&-])|B\.?Eng\b\.?|B\.?Tech\b\.?|B\.E\b\.?"
-        r"|BE(?=\s+in\b|,|\s*\()|BBA\b|BFA\b|B\.?Com\b\.?|BSBA\b|BSCS\b|BSE\b|BArch\b|LL\.?B\b\.?"
-        r"|S\.B\.|A\.B\.|Sc\.B\.|BMath\b|BASc\b"),
+        r"|BE(?=\s+in\b|,|\s*\(|\s+[A-Z][a-z])|BBA\b|BFA\b|B\.?Com\b\.?|BSBA\b|BSCS\b|BSE\b|BArch\b|LL\.?B\b\.?"
+        r"|S\.B\.|A\.B\.|Sc\.B\.|BMath\b|BASc\b|BDes\b|BEd\b|B\.Ed\b\.?|BSN\b|BSW\b|BCA\b|BPharm\b"
+        r"|B\.Pharm\b\.?|B\.Des\b\.?|B\.Arch\b\.?|BMus\b|BHSc\b|MBBS\b"),
     (1, r"A\.S\b\.?|A\.A\b\.?|A\.A\.S\.?|AS(?=\s+in\b)|AA(?=\s+in\b)"),
 )  # fmt: skip
 _WORDED: tuple[tuple[int, str], ...] = (
-    (4, r"doctor(?:ate)?(?:\s+of\s+\w+)?|doctora[dt]o?|doutorado|promotion\b(?=\s+(?:in|zum))"),
+    (4, r"doctor(?:ate)?(?:\s+of\s+\w+)?|doctora[dt]o?|doutorado|promotion\b(?=\s+(?:in|zum))"
+        r"|doktor(?:at|a)?\b|dottorato|кандидат\s+наук|博士|박사"),
     (3, r"(?<!scrum )(?<!web)master(?:['’]?s)?(?:\s+degree)?(?:\s+of\s+{field})?|máster"
-        r"|maestr[íi]a|mestrado|laurea\s+magistrale|magister|dipl[ôo]me\s+d['’]ing[ée]nieur|diplom(?:-\w+)?(?=\s|$)"),
+        r"|maestr[íi]a|mestrado|laurea\s+magistrale|mag(?:ister|istr)\b|mastère|yüksek\s+lisans|maisteri"
+        r"|diplomi-insinööri|civilingenjör|sivilingeniør|okleveles|магистр\w*|硕士|碩士|修士|석사|dipl[ôo]me\s+d['’]ing[ée]nieur|diplom(?:-\w+)?(?=\s|$)"),
     (2, r"bachelor(?:['’]?s)?(?:\s+degree)?(?:\s+of\s+{field})?|licenciatura"
-        r"|licence(?=\s+(?:en|de)\b)|grado(?=\s+en\b)|ingenier[íi]a(?=\s+(?:en|de)\b)|laurea|bacharelado|b\.\s?tech"),
+        r"|licence(?=\s+(?:en|de)\b)|grado(?=\s+en\b)|ingenier[íi]a(?=\s+(?:en|de)\b)|laurea|bacharelado|b\.\s?tech"
+        r"|ingenier[oa]\b|engenheir[oa]\b|in[żz]ynier|licencjat|lisans|kandidat\w*|bakal[áa]\w+"
+        r"|h[öo]gskoleingenj[öo]r|grau(?=\s+(?:en|em)\b)|бакалавр\w*|специалист|δίπλωμα|πτυχίο"
+        r"|本科|学士|學士|학사"),
     (1, r"associate(?:['’]?s)?\s+(?:degree|of\s+{field})|associate['’]s"),
-    (0, r"high\s+school\s+diploma|abitur|baccalaur[ée]at|ib\s+diploma|bachillerato|a-levels"),
+    (0, r"(?:high\s+school|ib)\s+diploma|diploma(?=\s+(?:in|of|en|di)\b)|abitur|fachabitur|matura"
+        r"|maturit[àay]|baccalaur[ée]at|bachillerato|vwo|studentexamen|a-levels|d\.?[ué]\.?t\.?(?=\s+[^\W\d_])"
+        r"|b\.?t\.?s\.?(?=\s+[^\W\d_])|hnd\b|btec"),
 )  # fmt: skip
 _FIELD = (
     r"(?:applied\s+|fine\s+|business\s+|computer\s+|public\s+|professional\s+)?"
@@ -354,7 +314,7 @@ _ELIGIBLE_LABEL = re.compile(
 
 
 _NAME_WORD = re.compile(
-    r"[\"“(']?[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0d7f]|['’.\-‐](?=[^\W\d_]))*[.)\"”']?"
+    r"[\"“(']?[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0d7f]|['’.\-‐](?=[^\W\d_]))*[.)\"”'’]?"
 )
 
 
@@ -522,6 +482,10 @@ def split_place(text: str, cities: frozenset[str]) -> tuple[str, str | None]:
 def _split_city(text: str, match: re.Match[str], cities: frozenset[str]) -> tuple[str, str] | None:
     """What stands before a city, and the city with the state or country that `match` found."""
     before = text[: match.start()]
+    # "Acme, São Paulo, Brazil": the region is the city.
+    own = match["country"] and match["where"].casefold() in _CITIES
+    if own and "," not in before and before.casefold() not in cities:
+        return before.strip(), text[match.start() :].strip(" ,")
     gaps = re.finditer(r"[,|·•–—\t(:]\s*|\s{2,}|\s-\s", before)
     cut = max((gap.end() for gap in gaps), default=0)
     at = cut + city_start(before[cut:], cities, whole=cut == 0)
@@ -534,9 +498,11 @@ def _split_city(text: str, match: re.Match[str], cities: frozenset[str]) -> tupl
     country = match["country"]
     if country and not match["zip"]:
         place += country if country.startswith(",") else f" {country.strip()}"
-    # "Bengaluru, Karnataka, India": the region was taken for the city.
+    # "Bengaluru, Karnataka, India": the region was taken for the city; "Acme, New York, NY": not.
     inner = _PLACE_END.search(before) if not country else None
-    if inner and inner.end() == len(before):
+    whole = before[: inner.start()].casefold() if inner else ""
+    region = city.casefold() in _CITIES and "," not in whole and whole not in cities
+    if inner and not region and inner.end() == len(before):
         rest, outer = split_place(before, cities)
         if outer:
             return rest, f"{outer}, {match['where']}"
@@ -598,20 +564,20 @@ def find_name(
 ) -> str | None:
     """The owner's name: the largest or first line that is one."""
     best: tuple[float, str] | None = None
-    local = re.sub(r"[^a-z]", "", normalise(email.split("@")[0])) if email else ""
+    local = _letters(email.split("@")[0]) if email else ""
     # In two columns the name may come behind the sidebar; there it is set larger.
     large = [line for line in body if line.size >= 1.3 and line.page == 1 and not line.is_item]
     lines = [*((line, 2.0) for line in header), *((line, -1.0) for line in large)]
     for index, (line, bonus) in enumerate(lines):
         if line.page != 1:
             continue
-        after = lines[index + 1][0] if index + 1 < len(lines) else None
-        for part, text in enumerate(_name_parts(line, after)):
+        below = [other for other, _ in lines[index + 1 : index + 3]]
+        for part, text in enumerate(_name_parts(line, below, local)):
             name = as_name(text, cities, loose=line.size >= 1.3)
             if not name:
                 continue
             score = bonus + 3 * min(line.size - 1, 1.5) + line.bold - 0.35 * min(index, 8) - part
-            words = [re.sub(r"[^a-z]", "", normalise(word)) for word in name.split()]
+            words = [_letters(word) for word in name.split()]
             if local and any(len(word) > 2 and word[:5] in local for word in words):
                 score += 3
             if len(words) == 1 and not (line.size >= 1.3 or not name.isascii()):
@@ -621,7 +587,11 @@ def find_name(
     return best[1] if best and best[0] > 0 else None
 
 
-def _name_parts(line: Line, after: Line | None) -> list[str]:
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z]", "", normalise(text))
+
+
+def _name_parts(line: Line, below: Sequence[Line], local: str) -> list[str]:
     text = unspaced(_PRONOUNS.sub("", line.text))
     text = without_contact(text)
     pieces = re.split(r"\s*[|·•\t⋄∙;:/]\s*|\s{2,}|\s[–—-]+\s", text)
@@ -631,10 +601,20 @@ def _name_parts(line: Line, after: Line | None) -> list[str]:
     ]
     if label := _NAME_LABEL.match(line.text):
         parts.insert(0, re.split(r"\s{2,}|[|,]", line.text[label.end() :])[0])
-    # A name may be broken in two: "Jane" above "Doe", both large.
-    alike = after is not None and line.size >= 1.3 and after.size == line.size
-    if alike and after and len(line.text.split()) <= 2 and len(after.text.split()) == 1:
-        parts.insert(0, f"{unspaced(line.text)} {unspaced(after.text)}")
+    # A name may be broken over lines: "Jane" above "Doe", both large.
+    name = line.text
+    for after in below:
+        last = unspaced(after.text).split()
+        words = name.split()
+        done = len(words) == 2 and all(_letters(word) in local for word in words)
+        alone = len(last) == 1 and len(words) <= 2 and not done
+        named = any(len(word) > 3 and _letters(word) in local for word in last)
+        hyphen = name.endswith(("-", "‐"))
+        alike = line.size >= 1.3 and after.size == line.size and after.page == line.page
+        if not (alike and (alone or named or hyphen)):
+            break
+        name = f"{unspaced(name)}{'' if hyphen else ' '}{unspaced(after.text)}"
+        parts.insert(0, _PRONOUNS.sub("", name))
     return [part for part in parts if part]
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.errors import DocumentError
+from advisor.resume.formats.kind import short
 from advisor.resume.types import Line, Report
 
 SECONDS = 15
@@ -31,7 +32,7 @@ def read_in_child(data: bytes, name: str) -> tuple[tuple[Line, ...], Report]:
     takes it longer than 15 seconds. No error carries a word of the résumé.
     """
     output, late = _run(data, name)
-    name = _short(name)
+    name = short(name)
     if late:
         raise DocumentError(
             f"{name}: the file took longer than {SECONDS} seconds to read. Print it to a new PDF "
@@ -56,11 +57,6 @@ def read_in_child(data: bytes, name: str) -> tuple[tuple[Line, ...], Report]:
             tuple(report["warnings"]),
         ),
     )
-
-
-def _short(name: str) -> str:
-    name = " ".join(Path(name).name.split()) or "résumé"
-    return name if len(name) <= 80 else f"{name[:60]}…{name[-15:]}"
 
 
 def _run(data: bytes, name: str) -> tuple[bytes, bool]:

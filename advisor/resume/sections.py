@@ -37,7 +37,8 @@ _HEADINGS = {
         formacion; formacion academica; educacion; estudios; formacao; formazione;
         istruzione; bildungsweg; akademischer werdegang; parcours academique; diplomes;
         university; academic credentials; education and training; formacao academica;
-        opleiding; 教育背景; 教育经历; 学歴
+        opleiding; utbildning; uddannelse; utdanning; wykształcenie; egitim; koulutus;
+        образование; 教育背景; 教育经历; 学歴
     """,
     "experience": """
         experience; experiences; employment; work; work history; employment history;
@@ -49,7 +50,10 @@ _HEADINGS = {
         professionnelle; experiences professionnelles; parcours professionnel; stages;
         experiencia; experiencia laboral; experiencia profesional; trayectoria profesional;
         esperienza; esperienze lavorative; esperienza lavorativa; experiencia academica;
-        werkervaring; praktikum; practicas; professional history; what i have done; 工作经历;
+        werkervaring; praktikum; practicas; professional history; what i have done;
+        erfarenhet; arbetslivserfarenhet;
+        erhvervserfaring; arbeidserfaring; doswiadczenie; doswiadczenie zawodowe; is deneyimi;
+        deneyim; tyokokemus; опыт работы; 工作经历;
         实习经历; 职务经历
     """,
     "projects": """
@@ -59,7 +63,9 @@ _HEADINGS = {
         projects; coursework projects; thesis; theses; projekte; projets; proyectos;
         projetos; progetti; data science projects; machine learning projects; software
         projects; engineering projects; research projects; selected work; applications;
-        prototypes; proyectos personales; 项目经历; 项目经验; things i built
+        prototypes; proyectos personales; projekt; prosjekter; projekter; projeler;
+        projekty; projecten;
+        проекты; 项目经历; 项目经验; things i built
     """,
     "skills": """
         skills; skill; technologies; tools; competencies; expertise; technical
@@ -71,7 +77,9 @@ _HEADINGS = {
         kenntnisse; fachkenntnisse; edv kenntnisse; it kenntnisse; kompetenzen; competences;
         competences techniques; competencias; habilidades; aptitudes; conocimientos;
         conocimientos tecnicos; competenze; informatique; hard skills; soft skills; computer
-        skills; laboratory skills; lab skills; lab techniques; techniques; vaardigheden; 技能;
+        skills; laboratory skills; lab skills; lab techniques; techniques; vaardigheden;
+        fardigheter; kompetenser; ferdigheter; umiejetnosci;
+        yetenekler; taidot; навыки; 技能;
         专业技能; スキル
     """,
     "awards": """
@@ -99,7 +107,8 @@ _HEADINGS = {
     "languages": """
         languages; language; language skills; foreign languages; spoken languages; idiomas;
         sprachen; sprachkenntnisse; langues; lenguas; lingue; linguas; human languages;
-        talen; natural languages; language proficiency; 语言; 語学
+        talen; sprak; sprog; jezyki; yabanci diller; kielet; natural languages;
+        language proficiency; 语言; 語学
     """,
     "activities": """
         activities; interests; leadership; volunteering; volunteer; extracurriculars;
@@ -157,6 +166,8 @@ _QUALIFIERS = frozenset(
     cont
     """.split()  # noqa: SIM905
 )
+# What is a heading behind any word: "Laboratory Experience".
+_TELLING = frozenset(["experience", "employment", "internships", "erfahrung", "projects"])
 # Where no heading is seen, the header is taken to be so many lines.
 _HEADER_LINES = 6
 _GRADUATION = re.compile(r"expected|anticipated|graduat|completion|class of|abschluss|diplom", re.I)
@@ -166,6 +177,16 @@ _CONTACT = re.compile(r"contact|personal (?:det|inf|dat)|kontakt|daten|coordonn|
 _MAX_LINE = 2_000
 _MAX_HEADING_WORDS = 7
 _RULE = re.compile(r"[\W_]+")
+_COLUMN = (
+    r"(?:degree|course|qualification|examination|school|college|university|board|institut(?:e|ion)"
+    r"|company|employer|organi[sz]ation|role|position|title|project|location|city|dates?|duration"
+    r"|period|years?|year of passing|passing year|c?gpa|grade|score|marks|percentage)"
+)
+# What stands above the columns of a table: "Degree | School | Year".
+_COLUMNS = re.compile(
+    rf"{_COLUMN}(?:\s?/\s?{_COLUMN})?(?:(?:\s*[|•·/]\s*|\t+|\s{{2,}}){_COLUMN}(?:\s?/\s?{_COLUMN})?)+",
+    re.I,
+)
 _PAGE = re.compile(
     r"(?:.{0,40}\W)?(?:page|seite|página)\s*\d+(?:\s*(?:of|/|von|de)\s*\d+)?\W*"
     r"|\d{1,2}\s*/\s*\d{1,2}|\d",
@@ -291,7 +312,9 @@ def heading_kind(text: str) -> str | None:
         return _KIND_OF[plain]
     kinds = [_part_kind(part.split()) for part in re.split(r" and | y | und | et |[,/|]", plain)]
     if None in kinds or not any(kinds):
-        return None
+        words = plain.split()  # "Co-op Experience"
+        told = 1 < len(words) <= 4 and words[-1] in _TELLING and not find_dates(text)
+        return _KIND_OF[words[-1]] if told else None
     found = [kind for kind in kinds if kind]
     # "Leadership & Work Experience" is of work; "Research and Projects" of what comes first.
     return found[0]
@@ -334,7 +357,11 @@ def split_sections(lines: Sequence[Line]) -> tuple[list[Line], list[Block]]:
             if rest:
                 blocks[-1].lines.append(replace(line, text=rest))
             continue
-        if _RULE.fullmatch(line.text) or _PAGE.fullmatch(line.text.strip()):
+        if (
+            _RULE.fullmatch(line.text)
+            or _COLUMNS.fullmatch(line.text.strip())
+            or _PAGE.fullmatch(line.text.strip())
+        ):
             continue
         # A name beside or below a sidebar is larger than any heading.
         if not in_header and line.page == 1 and line.size >= max(1.4, tallest + 0.15):
@@ -456,6 +483,16 @@ def _add_unknown(lines: Sequence[Line], found: dict[int, _Heading]) -> None:
     usual = max(set(styles), key=styles.count)
     ruled = sum(_is_ruled(lines, i) for i in found) >= 2
     first = min(found)
+    # Where what stands right below a heading is set like it, entries' titles are.
+    titles = any(
+        found[i][0] in HAS_ENTRIES
+        and i + 1 < len(lines)
+        and i + 1 not in found
+        and _style(lines[i + 1]) == usual
+        for i in found
+    )
+    # Where dates stand in a column on the left, titles begin with them and headings do not.
+    dated = usual[1] and sum(_begins_with_date(line) for line in lines if _style(line) == usual) > 2
     for index, line in enumerate(lines):
         text = line.text.strip()
         if index < first or index in found or line.is_item or len(text.split()) > 5:
@@ -463,8 +500,17 @@ def _add_unknown(lines: Sequence[Line], found: dict[int, _Heading]) -> None:
         if find_dates(text) or not re.search(r"[^\W\d_]{3}", text) or text[-1:] in ".,;":
             continue
         larger = usual[0] >= 1.1 and _style(line) == usual
+        below = lines[index + 1] if index + 1 < len(lines) and index + 1 not in found else None
+        alike = bool(below and _style(below) == usual == _style(line) and index - 1 not in found)
+        if (larger or dated) and titles:
+            larger = alike and (larger or bool(below and _begins_with_date(below)))
         if larger or (ruled and _is_ruled(lines, index)):
             found[index] = ("other", _title(text), "")
+
+
+def _begins_with_date(line: Line) -> bool:
+    dates = find_dates(line.text)
+    return bool(dates) and not dates[0].left
 
 
 def _is_ruled(lines: Sequence[Line], index: int) -> bool:

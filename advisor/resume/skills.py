@@ -172,6 +172,12 @@ _METRIC = (
     r"(?:accuracy|precision|recall|f-?1|auc|auroc|auprc|roc|rmse|mae|mape|mse|bleu|rouge|map|iou|miou"
     r"|r2|r²|ndcg|mrr|perplexity|score|dice|psnr|wer|sharpe|kappa|error|elo|r-squared|hit\s?rate)"
 )
+_COUNT = r"(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)"
+_OFTEN = r"(?:hourly|daily|weekly|monthly|quarterly|yearly)"
+_WENT = (
+    r"(?:fell|falls?|rose|rises?|dropped|grew|shrank|cut|reduced|increased|raised|lowered|improved"
+    r"|went\s+(?:up|down)|shortened|decreased)"
+)
 _RESULTS = re.compile(
     rf"""
       \d\s?%(?!\s*(?:remote|fte|time|equity|scholarship|financial|tuition|funded|attendance|online))
@@ -189,6 +195,15 @@ _RESULTS = re.compile(
     | {_CHANGE}[^.;]{{0,60}}\b\d[\d,.]*\s?(?:s|sec|seconds?|min|minutes?|hours?|hrs|days?
         |weeks?|months?|gb|mb|tb|steps|errors|defects|tickets|bugs)\b
     | \bfrom\s+[$€£]?\d[\d,.]*\s?\w*\s+to\s+[$€£]?\d
+    | \b{_OFTEN}\s+to\s+{_OFTEN}\b
+    | \binstead\s+of\s+{_COUNT}\b | \bfrom\s+{_COUNT}\b[^.;]{{0,30}}\bto\s+{_COUNT}\b
+    | \b{_WENT}\b[^.;]{{0,40}}\bby\s+(?:(?:almost|nearly|over|about)\s+)?
+        (?:an?\s+(?:third|quarter|half|fifth|tenth)|half|{_COUNT})\b
+    | \b(?:halved|doubled|tripled|quadrupled)\b
+    | \b(?:fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+of\s+\d
+    | \b(?:saved|saving|saves|found|caught|prevented|stopped)\s+(?:[a-z]+\s+){{0,2}}{_COUNT}
+        \s+(?!(?:of|to|in|for)\b)[a-z]
+    | {_COUNT}\s+(?:days?|hours?|weeks?|minutes?|seconds?)\s+(?:earlier|faster|sooner|less)\b
     """,
     re.I | re.X,
 )

@@ -324,3 +324,32 @@ def test_no_degree(text: str) -> None:
 )
 def test_eligibility_as_it_is_stated(text: str, eligibility: str | None) -> None:
     assert find_eligibility(make_lines(text)) == eligibility
+
+
+@pytest.mark.parametrize(
+    ("rows", "email", "name"),
+    [
+        (("Dr. Amal Noor", "El Hassani"), "a.elhassani@post.example", "Amal Noor El Hassani"),
+        (("Pilar", "de la Torre"), "pilar.delatorre@post.example", "Pilar de la Torre"),
+        (("Tove Ida", "Lind-", "Berg"), "tib@post.example", "Tove Ida Lind-Berg"),
+        (("Tove Lind", "Harpist"), "tove.lind@post.example", "Tove Lind"),
+        (("Wanjiru Njoki’ Oduya", "Nairobi"), "w@post.example", "Wanjiru Njoki’ Oduya"),
+    ],
+)
+def test_names_over_several_lines(rows: tuple[str, ...], email: str, name: str) -> None:
+    lines = [Line(f"R{i}", row, size=1.7, bold=True) for i, row in enumerate(rows, 1)]
+    lines.append(Line("R9", email))
+    assert find_contact(lines, [], CORPUS).name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("mrt 2020 – heden", "2020-03", "present"),
+        ("Ağustos 2020 – Eylül 2021", "2020-08", "2021-09"),
+        ("wrz 2020 – cze 2021", "2020-09", "2021-06"),
+        ("K-Mart 2019 – 2020", "2019", "2020"),
+    ],
+)
+def test_months_of_more_languages(text: str, start: str, end: str) -> None:
+    assert [(dates.start, dates.end) for dates in find_dates(text)] == [(start, end)]

@@ -26,7 +26,8 @@ from pypdf.generic import (
 )
 
 from advisor.errors import DocumentError
-from advisor.resume.lines import MAX_BYTES, MAX_PAGES, read_lines
+from advisor.resume.formats.rows import MAX_PAGES
+from advisor.resume.lines import MAX_BYTES, read_lines
 from advisor.resume.types import MIN_CONFIDENCE, Line, Report
 
 DEJAVU = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")

@@ -810,3 +810,179 @@ _EXPECTED: dict[str, dict[str, Any]] = {
 )
 def test_a_whole_resume(text: str) -> None:
     assert told(read(text)) == _EXPECTED[text]
+
+
+def test_titles_set_like_headings_are_none() -> None:
+    text = """
+        !##Education
+        !##MSc Marine Optics
+        Harrow College | Sep 2021 – Jun 2023
+        !##Work
+        !##Laboratory Assistant
+        Finch Optics, Larkby, Norway | 2022 – 2023
+        - Ground lenses.
+        !##Harbour Guide
+        Larkby Tours | 2020 – 2021
+        - Told stories.
+        !##Games
+        !##Tide Clock
+        2019 – 2020
+        - A clock.
+    """
+    assert [(s.kind, s.title) for s in read(text).sections] == [
+        ("education", "Education"),
+        ("experience", "Work"),
+        ("projects", "Games"),
+    ]
+    assert entries(text, 1) == [
+        ("Laboratory Assistant", "Finch Optics", "2022", "2023"),
+        ("Harbour Guide", "Larkby Tours", "2020", "2021"),
+    ]
+
+
+def test_unknown_headings_are_known_by_dates_in_a_column() -> None:
+    text = """
+        !Work
+        !2021 – 2023  Optician
+        Finch Optics, Larkby, Norway
+        - Ground lenses.
+        !Toys
+        !2019 – 2020  Tide Clock | Rust
+        - A clock.
+        !2018  Fog Horn | Go
+        - Loud.
+        !Skills
+        Rust, Go
+    """
+    assert [(s.kind, s.title) for s in read(text).sections] == [
+        ("experience", "Work"),
+        ("projects", "Toys"),
+        ("skills", "Skills"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "line", "kind"),
+    [
+        ("Greenhouse Experience", "Gardener  2020 – 2021", "experience"),
+        ("Software", "fogbank | Rust  2020 – 2021", "projects"),
+        ("Odds and Ends", "Fog Horn  2020 – 2021", "projects"),
+        ("Odds and Ends", "Lecturer, Finch Estate  2020 – 2021", "experience"),
+        ("Skills", "Rust (2020 – 2021), Go", "skills"),
+    ],
+)
+def test_what_stands_in_a_part_tells_its_kind(heading: str, line: str, kind: str) -> None:
+    mark = "" if kind == "skills" else "!"
+    text = f"!#Education\nBA, Harrow College, 2019\n!#{heading}\n{mark}{line}\n- Did it.\n!#Awards"
+    assert read(text).sections[1].kind == kind
+
+
+@pytest.mark.parametrize(
+    ("lines", "dates"),
+    [
+        ("Optician\nFinch Optics, Sep 2021 –\nPresent", ("2021-09", "present")),
+        ("Optician\nFinch Optics, Sep 2021 – May\n2023", ("2021-09", "2023-05")),
+        ("Optician\nFinch Optics, Sep\n2021 – May 2023", ("2021-09", "2023-05")),
+        ("Optician\nFinch Optics, 09/2021 –\n05/2023", ("2021-09", "2023-05")),
+    ],
+)
+def test_dates_broken_over_two_lines(lines: str, dates: tuple[str, str]) -> None:
+    text = f"!#Work\n{lines}\n- Ground lenses.\n!#Awards"
+    assert entries(text) == [("Optician", "Finch Optics", *dates)]
+
+
+@pytest.mark.parametrize(
+    ("place", "employer"),
+    [
+        ("Brindle, São Paulo, Brazil", "Brindle"),
+        ("Brindle, New York, NY", "Brindle"),
+        ("Brindle, Campinas, São Paulo, Brazil", "Brindle"),
+        ("Harrow & Finch Architects, Larkby, Norway", "Harrow & Finch Architects"),
+        ("Brindle Capital Partners, Larkby, Norway", "Brindle Capital Partners"),
+    ],
+)
+def test_an_employer_before_its_city(place: str, employer: str) -> None:
+    text = f"!#Work\n!Summer Analyst  2021 – 2022\n{place}\n- Counted.\n!#Awards"
+    assert entries(text) == [("Summer Analyst", employer, "2021", "2022")]
+    text = f"!#Work\n!{place}  2021 – 2022\nSummer Analyst\n- Counted.\n!#Awards"
+    assert entries(text) == [("Summer Analyst", employer, "2021", "2022")]
+
+
+@pytest.mark.parametrize(
+    ("degree", "school"),
+    [
+        ("Matura", "HTL Larkdorf"),
+        ("DUT Génie Civil", "IUT de Larcbourg"),
+        ("Inżynier w Informatyce", "Politechnika Larkowska"),
+        ("Diploma in Data Analysis", "Brindle"),
+        ("BSc Optics", "Brindle Teknik Üniversitesi"),
+        ("BE Civil Engineering", "Brindle"),
+        ("Specialist in Optics", "Brindle College"),
+    ],
+)
+def test_degrees_of_many_countries(degree: str, school: str) -> None:
+    expected = [(degree, school, "2019", "2022")]
+    assert entries(f"!#Education\n!{degree}  2019 – 2022\n{school}\n!#Awards") == expected
+    assert entries(f"!#Education\n!{degree}\n{school}, 2019 – 2022\n!#Awards") == expected
+
+
+def test_an_agent_in_a_laboratory_is_a_post() -> None:
+    text = """
+        !#Work
+        !Laboratory Demonstrator
+        University of Larkby
+        2021 – 2022
+        - Showed it.
+        !Bank Greeter
+        Brindle Bank
+        2020 – 2021
+        - Greeted.
+    """
+    assert entries(text) == [
+        ("Laboratory Demonstrator", "University of Larkby", "2021", "2022"),
+        ("Bank Greeter", "Brindle Bank", "2020", "2021"),
+    ]
+
+
+def test_a_bold_line_begins_another_entry() -> None:
+    text = """
+        !#Education
+        !Realskole
+        Brindle, 2015 – 2018
+        !Forkurs
+        Larkby, 2018 – 2019
+        !#Awards
+    """
+    assert [entry[2:] for entry in entries(text)] == [("2015", "2018"), ("2018", "2019")]
+
+
+def test_what_heads_the_columns_of_a_table_is_no_entry() -> None:
+    text = """
+        !#Utbildning
+        Degree    Institution    Year    CGPA
+        MSc Optics    Harrow College    2019    8.9
+        BSc Physics    Brindle College    2017    9.1
+        !#Work
+        Company | Role | Duration
+        Finch Optics | Analyst | 2019 – 2021
+        - Counted.
+    """
+    assert entries(text) == [
+        ("MSc Optics", "Harrow College", None, "2019"),
+        ("BSc Physics", "Brindle College", None, "2017"),
+    ]
+    assert entries(text, 1) == [("Analyst", "Finch Optics", "2019", "2021")]
+
+
+def test_the_self_employed_have_no_employer() -> None:
+    text = """
+        !#Work
+        !Brindle Vision Lab
+        Research Assistant | Sep 2021 – Jun 2023
+        - Saw.
+        !Self-employed
+        Tutor | 2019 – 2021
+        - Taught.
+        !#Awards
+    """
+    assert [entry[1] for entry in entries(text)] == ["Brindle Vision Lab", None]

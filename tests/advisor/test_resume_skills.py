@@ -274,3 +274,19 @@ def test_a_long_resume_is_read_fast() -> None:
         parse(lines, report, CORPUS)
         took.append(time.perf_counter() - start)
     assert min(took) < 0.06 * 3  # the machines of CI are slower and shared
+
+
+@pytest.mark.parametrize(
+    ("text", "is_result"),
+    [
+        ("Built a Rust importer; a load takes two hours instead of nine.", True),
+        ("Set up builds; releases went from monthly to weekly.", True),
+        ("Tuned the index and cut waits by a third.", True),
+        ("Wrote a script which halved the time per form.", True),
+        ("Wrote checks that caught 17 bad loads.", True),
+        ("Used Rust instead of Go.", False),
+        ("Taught two groups of students to sew by hand.", False),
+    ],
+)
+def test_what_came_of_it_in_words(text: str, is_result: bool) -> None:
+    assert has_result(text) == is_result
