@@ -101,7 +101,8 @@ def test_healthz_says_what_it_answers_from(server: Server) -> None:
 def test_the_api_is_documented(server: Server) -> None:
     assert httpx.get(f"{server.address}/docs").status_code == 200
     paths = httpx.get(f"{server.address}/openapi.json").json()["paths"]
-    assert set(paths) == {"/v1/ask", "/v1/ask/stream", "/healthz"}
+    resume = {"/v1/resume/read", "/v1/resume/advise", "/v1/resume/plan"}
+    assert set(paths) == {"/v1/ask", "/v1/ask/stream", "/healthz"} | resume
 
 
 @pytest.mark.parametrize("fn_index", range(20))

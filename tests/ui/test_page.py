@@ -117,9 +117,15 @@ def test_a_resume_is_read_said_back_and_removed(
     page.get_by_role("tab", name="My résumé").click()
     page.locator("input[type=file]").first.set_input_files(make_resume(tmp_path))
     report = page.locator("#resume-report")
-    expect(report).to_contain_text("Read: 1 page, 5 lines, 10 words.", timeout=20_000)
-    expect(report).to_contain_text("Sections seen: education, skills.")
+    expect(report).to_contain_text("Read: Robin Example, 1 page, 1 column", timeout=20_000)
+    expect(report).to_contain_text("SQL (listed)")
     expect(report).to_contain_text("B.Sc. Computer Science, Harbor College")
+    page.get_by_label("Where do you want to go?").fill("fintech in LA")
+    page.get_by_role("button", name="Advise me").click()
+    expect(page.locator("#resume-advice")).to_contain_text("Projects that fit you", timeout=20_000)
+    page.get_by_role("button", name="Forget my résumé").click()
+    expect(report).to_contain_text("Nothing of the résumé is left", timeout=20_000)
+    expect(page.locator("#resume-advice")).not_to_contain_text("Projects that fit you")
     left = [
         p
         for p in shared_settings.home.rglob("*")
@@ -135,7 +141,7 @@ def test_a_file_that_is_no_resume_is_said_so(page: Page, tmp_path: Path) -> None
     page.get_by_role("tab", name="My résumé").click()
     page.locator("input[type=file]").first.set_input_files(broken)
     expect(page.locator("#resume-report")).to_contain_text(
-        "broken.pdf: the PDF is damaged", timeout=20_000
+        "broken.pdf: the end of the PDF is missing", timeout=20_000
     )
 
 
