@@ -1,6 +1,7 @@
 """Our own advice as sentences: each a suggestion that comes from a field of one record."""
 
 from advisor.records import Corpus, Milestone, Record
+from advisor.text import listed
 
 # The label of each field, in the order in which they are shown.
 LABELS = {
@@ -18,7 +19,7 @@ def suggestions(corpus: Corpus, record: Record) -> dict[str, list[str]]:
     advice = record.advice
     skills = [corpus.terms_by_id[skill].name for skill in record.skills]
     found = {
-        "skills": [_listed(skills)] if skills else [],
+        "skills": [f"Show {listed(skills)}."] if skills else [],
         "hours": [f"Plan {advice.hours[0]} to {advice.hours[1]} hours."] if advice.hours else [],
         "first_step": [advice.first_step] if advice.first_step else [],
         "milestones": [_with_hours(milestone) for milestone in advice.milestones],
@@ -31,7 +32,3 @@ def suggestions(corpus: Corpus, record: Record) -> dict[str, list[str]]:
 def _with_hours(milestone: Milestone) -> str:
     hours = "1 hour" if milestone.hours == 1 else f"{milestone.hours} hours"
     return f"{milestone.step.removesuffix('.')} ({hours})."
-
-
-def _listed(names: list[str]) -> str:
-    return f"Show {', '.join(names[:-1])} and {names[-1]}." if names[1:] else f"Show {names[0]}."

@@ -49,6 +49,7 @@ from advisor.writers import Writer
 from advisor.writers.quote import QuoteWriter, sector_headings
 
 if TYPE_CHECKING:
+    from advisor.resume.advice import ResumeAdvisor
     from advisor.resume.talk import ResumeTalk
     from advisor.resume.types import Resume
 
@@ -63,6 +64,8 @@ _DECLINED = {
 
 class Advisor:
     """Answers questions from one index; safe to share between threads."""
+
+    _resumes: "ResumeAdvisor | None"
 
     def __init__(self, settings: Settings, writer: Writer | None = None) -> None:
         """Open the index; raises IndexStoreError that says what to do where that fails."""
@@ -82,6 +85,15 @@ class Advisor:
     def vocabulary(self) -> Vocabulary:
         """The words by which questions are understood."""
         return self._vocabulary
+
+    @property
+    def resumes(self) -> "ResumeAdvisor":
+        """What advises from a résumé, made when it is first asked for."""
+        from advisor.resume.advice import ResumeAdvisor
+
+        if self._resumes is None:
+            self._resumes = ResumeAdvisor(self.corpus)
+        return self._resumes
 
     @property
     def headings(self) -> frozenset[str]:
@@ -142,7 +154,7 @@ class Advisor:
     def _talk(self) -> "ResumeTalk":
         from advisor.resume.talk import ResumeTalk  # only for those who give a résumé
 
-        return ResumeTalk(self.corpus, self.retriever)
+        return ResumeTalk(self.resumes, self.corpus, self.retriever)
 
     def _part(self, query: Query, evidence: Evidence | str, sentences: list[Sentence]) -> Part:
         if isinstance(evidence, str):
@@ -187,6 +199,7 @@ class Advisor:
         index = store.open_index(self.settings, manifest, passages)
         retriever = HybridRetriever(index=index, embeddings=self._embeddings)
         self._vocabulary = Vocabulary(manifest.corpus, self._english)
+        self._resumes = None
         self._selector = Selector(manifest.corpus, retriever)
 
     def _reopen_if_changed(self) -> None:

@@ -89,7 +89,7 @@ class Selector:
 
     def _matches(self, record: Record, query: Query) -> bool:
         """Whether a record lies where a question looks, and in nothing that it rules out."""
-        regions = self._regions(record)
+        regions = self.corpus.regions_of(record)
         if record.id in query.not_records or set(query.not_sectors) & set(record.sectors):
             return False
         if set(query.not_places) & regions:
@@ -101,9 +101,6 @@ class Selector:
         if not query.places or record.record_kind in ("project", "guide", "brief"):
             return True  # what can be built or learnt is not tied to a place
         return bool(regions & set(query.places))
-
-    def _regions(self, record: Record) -> set[str]:
-        return {r for place in record.places for r in self.corpus.place_and_regions(place)}
 
     def _answering(self, record: Record, query: Query) -> list[Document]:
         """The facts of a record that a list shows; none where it is not what was asked for."""

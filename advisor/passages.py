@@ -28,8 +28,7 @@ def fact_passages(corpus: Corpus) -> Iterator[Document]:
     """A passage for each fact."""
     names = {term.id: (term.name, *term.aliases) for term in corpus.terms_by_id.values()}
     for record in corpus.records.values():
-        places = {region for place in record.places for region in corpus.place_and_regions(place)}
-        terms = [*record.sectors, *sorted(places), *record.skills]
+        terms = [*record.sectors, *sorted(corpus.regions_of(record)), *record.skills]
         keywords = [record.name, *record.aliases, *(word for t in terms for word in names[t])]
         for fact in record.facts:
             metadata = {

@@ -304,6 +304,10 @@ class Corpus(_Model):
         """The id of a place and of every region it lies in."""
         return set(self._regions.get(place, {place}))
 
+    def regions_of(self, record: Record) -> set[str]:
+        """The ids of a record's places and of every region they lie in."""
+        return {region for place in record.places for region in self.place_and_regions(place)}
+
     @cached_property
     def _regions(self) -> dict[str, frozenset[str]]:
         within = {place.id: place.within for place in self.places}

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 import Stemmer
@@ -98,6 +98,11 @@ def _trimmed(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
     if piece.strip():
         left = start + len(piece) - len(piece.lstrip())
         yield left, left + len(piece.strip())
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence lists them: “SQL, Python and R”; there is at least one."""
+    return f"{', '.join(names[:-1])} and {names[-1]}" if names[1:] else names[0]
 
 
 def readable(text: str) -> str:

@@ -1,4 +1,7 @@
-"""Advice from a résumé towards a target: each tip rests on a fact and on a line of the résumé."""
+"""Advice from a résumé towards a target: what its owner has rests on lines, what is asked on facts.
+
+Lines are quoted as they stand; what skill a line shows is what reading found (skills.py).
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,12 +14,12 @@ from advisor.advice import suggestions
 from advisor.citing import Citer
 from advisor.errors import DocumentError
 from advisor.passages import fact_passages
-from advisor.records import Corpus, Project, Record
+from advisor.records import Corpus, Fact, Project, Record
 from advisor.render import escape
 from advisor.resume.rewrite import Rewrite, rewrites
 from advisor.resume.target import Target, asking_facts, sectors_of
 from advisor.resume.types import MIN_CONFIDENCE, RECEIPT, STRENGTHS, Resume, SkillShown
-from advisor.text import tokens
+from advisor.text import listed, tokens
 from advisor.types import Answer, Draft, Sentence
 from advisor.vocabulary import ORDINARY
 
@@ -69,14 +72,18 @@ class Match:
 
 
 class ResumeAdvisor:
-    """Gives advice from a résumé; holds nothing of it, but what was found to be asked for."""
+    """Gives advice from a résumé; holds nothing of it, only which skills the facts name."""
 
     def __init__(self, corpus: Corpus) -> None:
         """Over the facts of `corpus`."""
         self._corpus = corpus
         self._passages = {p.metadata["id"]: p for p in fact_passages(corpus)}
-        self._asked: dict[Target, tuple[Demand, ...]] = {}
-        self._names = {skill.id: (skill.name, *skill.aliases) for skill in corpus.skills}
+        self._names = [
+            (" ".join(tokens(name)), name, skill.id)
+            for skill in corpus.skills
+            for name in (skill.name, *skill.aliases)
+        ]
+        self._in_fact: dict[str, tuple[str, ...]] = {}
 
     def match(self, resume: Resume, target: Target) -> Match:
         """Hold a résumé against a target."""
@@ -103,14 +110,13 @@ class ResumeAdvisor:
             writer.have(skill, demand)
         writer.head(MISSING if match.missing else None)
         for demand in match.missing[:MAX_MISSING]:
-            near = match.near.get(demand.skill)
-            writer.missing(demand, resume, near)
+            writer.missing(demand, match.near.get(demand.skill))
         if not match.have and not match.missing:
             writer.say(NO_ONE_ASKS)
         writer.head(PROJECTS if match.projects else None)
         missing = {demand.skill for demand in match.missing}
         for rank, project in enumerate(match.projects, start=1):
-            writer.project(rank, project, resume, missing)
+            writer.project(rank, project, missing)
         if match.projects:
             writer.head(START)
             writer.advice(match.projects[0], "first_step")
@@ -133,12 +139,7 @@ class ResumeAdvisor:
             )
         return words
 
-    def _demands(self, target: Target) -> tuple[Demand, ...]:
-        if target not in self._asked:
-            self._asked[target] = tuple(self._demanded(target))
-        return self._asked[target]
-
-    def _demanded(self, target: Target) -> list[Demand]:
+    def _demands(self, target: Target) -> list[Demand]:
         """The skills that are asked for, those named in most facts first.
 
         A fact that names a skill asks for it; so does one that says why employers want a project
@@ -147,7 +148,7 @@ class ResumeAdvisor:
         facts: dict[str, list[str]] = {}
         projects: dict[str, list[tuple[str, str]]] = {}
         for _, fact in asking_facts(target, self._corpus):
-            for skill in self._named(fact.text):
+            for skill in self._named(fact):
                 facts.setdefault(skill, []).append(fact.id)
         sectors = sectors_of(target, self._corpus)
         for project in self._corpus.projects:
@@ -162,16 +163,18 @@ class ResumeAdvisor:
         # To be named by an employer counts more than to be shown by a project of ours.
         return sorted(demands, key=lambda d: (-2 * len(d.facts) - len(d.projects), d.skill))
 
-    def _named(self, text: str) -> set[str]:
-        """The skills that a text names, word for word."""
-        words = f" {' '.join(tokens(text))} "
-        return {
-            skill
-            for skill, names in self._names.items()
-            if any(
-                f" {' '.join(tokens(name))} " in words and _is_written(name, text) for name in names
+    def _named(self, fact: Fact) -> tuple[str, ...]:
+        """The skills that a fact names, word for word; looked for once."""
+        if fact.id not in self._in_fact:
+            words = f" {' '.join(tokens(fact.text))} "
+            self._in_fact[fact.id] = tuple(
+                dict.fromkeys(
+                    skill
+                    for plain, name, skill in self._names
+                    if f" {plain} " in words and _is_written(plain, name, fact.text)
+                )
             )
-        }
+        return self._in_fact[fact.id]
 
     def _neighbours(self, skill: str, shown: Iterable[str]) -> list[str]:
         near = getattr(self._corpus.terms_by_id[skill], "neighbours", ())
@@ -200,6 +203,11 @@ class ResumeAdvisor:
         return tuple(sorted(pool, key=lambda p: (-worth(p), p.id))[:MAX_PROJECTS])
 
 
+def suggested(text: str) -> Sentence:
+    """A sentence of our own, which no source bears out."""
+    return Sentence(Draft(text, advice=True), (), "suggestion", 1.0)
+
+
 def require_readable(resume: Resume) -> None:
     """Refuse advice for a person who was not read."""
     if resume.report.confidence < MIN_CONFIDENCE:
@@ -208,10 +216,14 @@ def require_readable(resume: Resume) -> None:
 
 
 class _Writer:
-    """Writes the advice down: Markdown, and its checked sentences with both kinds of citations."""
+    """Writes the advice down: Markdown, and its sentences with both kinds of citations.
+
+    Facts pass the checker; what is said of the résumé is built from its own lines and skills.
+    """
 
     def __init__(self, resume: Resume, corpus: Corpus, passages: dict[str, Document]) -> None:
         self._resume = resume
+        self._shown = {skill.id: skill for skill in resume.skills}
         self._corpus = corpus
         self._passages = passages
         self._citer = Citer(corpus, list(passages.values()), date.today())
@@ -232,32 +244,27 @@ class _Writer:
         own = self._own(f"{skill.name}: {quoted} {SHOWS[skill.strength]}.", (line,))
         self._item([own, *self._fact_of(demand)])
 
-    def missing(self, demand: Demand, resume: Resume, near: str | None) -> None:
+    def missing(self, demand: Demand, near: str | None) -> None:
         name = self._corpus.terms_by_id[demand.skill].name
-        shown = {skill.id: skill for skill in resume.skills}
         if near:
-            lines = (self._plainest(shown[near]),)
-            text = (
-                f"{name}: no line of yours shows it; {shown[near].name}, which you show, is near."
-            )
-            said = [self._own(text, lines)]
+            other = self._shown[near]
+            text = f"{name}: no line of yours shows it; {other.name}, which you show, is near."
+            said = [self._own(text, (self._plainest(other),))]
         else:
-            said = [Sentence(Draft(f"{name}: no line of yours shows it."), (), "suggestion", 1.0)]
+            said = [suggested(f"{name}: no line of yours shows it.")]
         self._item([*said, *self._fact_of(demand)])
 
-    def project(self, rank: int, project: Project, resume: Resume, missing: set[str]) -> None:
-        shown = {skill.id: skill for skill in resume.skills}
-        known = [shown[s] for s in project.skills if s in shown][:3]
+    def project(self, rank: int, project: Project, missing: set[str]) -> None:
+        known = [self._shown[s] for s in project.skills if s in self._shown][:3]
         new = [self._corpus.terms_by_id[s].name for s in project.skills if s in missing][:3]
         task = next((fact.id for fact in project.facts if fact.kind == "task"), project.facts[0].id)
         said = self._facts((task,))
         if known:
-            names = _listed([skill.name for skill in known])
+            names = listed([skill.name for skill in known])
             lines = tuple(dict.fromkeys(map(self._plainest, known)))
             said.append(self._own(f"It builds on {names}, which your lines show.", lines))
         if new:
-            text = f"It lets you show {_listed(new)}, which they ask for."
-            said.append(Sentence(Draft(text, advice=True), (), "suggestion", 1.0))
+            said.append(suggested(f"It lets you show {listed(new)}, which they ask for."))
         said += self._advice_of(project, "hours")
         self._markdown.append(f"{rank}. **{escape(project.name)}.** {self._joined(said)}")
 
@@ -268,7 +275,7 @@ class _Writer:
         text = f"“{rewrite.before}” reads stronger as “{rewrite.after}”"
         said = [self._own(text, (rewrite.line,))]
         if rewrite.lacks_result:
-            said.append(Sentence(Draft(ADD_A_RESULT, advice=True), (), "suggestion", 1.0))
+            said.append(suggested(ADD_A_RESULT))
         self._item(said)
 
     def answer(self, question: str) -> Answer:
@@ -302,8 +309,7 @@ class _Writer:
             why = self._facts((fact,))
             if why:
                 name = self._corpus.records[project].name
-                text = f"Show it in the project {name}."
-                return [Sentence(Draft(text, advice=True), (), "suggestion", 1.0), *why]
+                return [suggested(f"Show it in the project {name}."), *why]
         return []
 
     def _facts(self, facts: Sequence[str]) -> list[Sentence]:
@@ -324,9 +330,9 @@ class _Writer:
         return " ".join(f"{escape(s.text)}{''.join(_marks(s))}" for s in sentences)
 
 
-def _is_written(name: str, text: str) -> bool:
+def _is_written(plain: str, name: str, text: str) -> bool:
     """Whether a name that is an ordinary word too stands in a text as the name is written."""
-    if " ".join(tokens(name)) not in ORDINARY:
+    if plain not in ORDINARY:
         return True
     return re.search(rf"(?<![\w&]){re.escape(name)}(?![\w&])", text) is not None
 
@@ -334,7 +340,3 @@ def _is_written(name: str, text: str) -> bool:
 def _marks(sentence: Sentence) -> Iterator[str]:
     for mark in (*sentence.citations, *sentence.resume_lines):
         yield f" [{mark}]"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if names[1:] else names[0]

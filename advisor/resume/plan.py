@@ -205,8 +205,12 @@ def _affordable(projects: Sequence[Project], budget: float) -> Project | None:
     """The best project that there is time for, else the shortest."""
     if not projects:
         return None
-    fitting = [p for p in projects if sum(m.hours for m in p.advice.milestones) <= budget]
-    return (fitting or sorted(projects, key=lambda p: sum(m.hours for m in p.advice.milestones)))[0]
+    fitting = [project for project in projects if _hours(project) <= budget]
+    return fitting[0] if fitting else min(projects, key=_hours)
+
+
+def _hours(project: Project) -> int:
+    return sum(milestone.hours for milestone in project.advice.milestones)
 
 
 def _nearest_fact(text: str, record: Record) -> str:
@@ -239,8 +243,8 @@ def _events(target: Target, corpus: Corpus) -> list[Record]:
     sectors = sectors_of(target, corpus)
 
     def fit(event: Record) -> int:
-        regions = {r for place in event.places for r in corpus.place_and_regions(place)}
-        return bool(sectors & set(event.sectors)) + bool(regions & set(target.places))
+        is_there = bool(corpus.regions_of(event) & set(target.places))
+        return bool(sectors & set(event.sectors)) + is_there
 
     return sorted((e for e in corpus.of_kind("event") if fit(e)), key=lambda e: (-fit(e), e.id))
 

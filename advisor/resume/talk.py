@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from advisor.advice import suggestions
 from advisor.records import Corpus, Record
 from advisor.render import escape
-from advisor.resume.advice import ResumeAdvisor
+from advisor.resume.advice import ResumeAdvisor, suggested
 from advisor.resume.target import Target
 from advisor.resume.types import RECEIPT, Line, Resume
 from advisor.retrieval import HybridRetriever
@@ -39,8 +39,9 @@ MAX_POINTS = 4
 class ResumeTalk:
     """Answers questions that are about the owner of a résumé; others are none of its business."""
 
-    def __init__(self, corpus: Corpus, retriever: HybridRetriever) -> None:
-        """Over the facts of `corpus`, found by `retriever`."""
+    def __init__(self, advice: ResumeAdvisor, corpus: Corpus, retriever: HybridRetriever) -> None:
+        """Over the facts of `corpus`, found by `retriever`; `advice` is what gives advice."""
+        self._advice = advice
         self._corpus = corpus
         self._retriever = retriever
 
@@ -54,7 +55,7 @@ class ResumeTalk:
         if not _ABOUT_ME.search(query.asked):
             return None
         target = _target(query, self._corpus)
-        return ResumeAdvisor(self._corpus).advise(resume, target) if target else None
+        return self._advice.advise(resume, target) if target else None
 
     def _question(self, query: Query, resume: Resume) -> Answer:
         """A question on the line that is meant, from the points of the project most like it."""
@@ -64,8 +65,7 @@ class ResumeTalk:
         project = self._like(line.text)
         points = suggestions(self._corpus, project).get("talking_points", ())
         first = Sentence(Draft(f"Take your line “{line.text}”."), (), "supported", 1.0, (line.id,))
-        rest = [Sentence(Draft(point, record=project.id, advice=True), (), "suggestion", 1.0)
-                for point in points[:MAX_POINTS]]  # fmt: skip
+        rest = [suggested(point) for point in points[:MAX_POINTS]]
         shown = [f"- {escape(sentence.text)}" for sentence in rest]
         text = f"{_HEAD}\n\n{escape(first.text)} [{line.id}]\n\n" + "\n".join(shown)
         return self._made(query.asked, text, (first, *rest), {line.id: line.text})
@@ -79,8 +79,9 @@ class ResumeTalk:
             wanted = set(content_stems(point))
             share = len(wanted & words) / max(1, len(wanted))
             parts.append(f"- {COVERED if share >= SPOKEN else OPEN} {point}")
-        drafts = [Sentence(Draft(point, advice=True), (), "suggestion", 1.0) for point in points]
-        return self._made(said, "\n".join((parts[0], "", *parts[1:])), drafts)
+        return self._made(
+            said, "\n".join((parts[0], "", *parts[1:])), [suggested(point) for point in points]
+        )
 
     def _like(self, text: str) -> Record:
         """The project of the corpus that is most like a line."""

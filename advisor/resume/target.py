@@ -77,5 +77,4 @@ def sectors_of(target: Target, corpus: Corpus) -> set[str]:
 
 
 def _lies_in(record: Record, target: Target, corpus: Corpus) -> bool:
-    regions = {r for place in record.places for r in corpus.place_and_regions(place)}
-    return not target.places or bool(regions & set(target.places))
+    return not target.places or bool(corpus.regions_of(record) & set(target.places))

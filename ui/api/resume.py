@@ -7,7 +7,6 @@ from fastapi.responses import JSONResponse
 from starlette.formparsers import MultiPartParser
 
 from advisor.chain import Advisor
-from advisor.resume.advice import ResumeAdvisor
 from advisor.resume.plan import as_markdown, make_plan
 from advisor.resume.read import MAX_BYTES, read_resume
 from advisor.resume.target import Target, read_target
@@ -42,7 +41,7 @@ def resume_router(advisor: Advisor) -> APIRouter:
     @router.post("/advise", summary="Advice from a résumé towards a target")
     def resume_advise(file: Upload, target: Wish = "") -> JSONResponse:
         resume = read(file)
-        return JSONResponse(ResumeAdvisor(advisor.corpus).advise(resume, aim(target)).as_json())
+        return JSONResponse(advisor.resumes.advise(resume, aim(target)).as_json())
 
     @router.post("/plan", summary="A plan of weeks from a résumé towards a target")
     def resume_plan(
@@ -52,7 +51,7 @@ def resume_router(advisor: Advisor) -> APIRouter:
         hours: Annotated[int, Form()] = 8,
     ) -> JSONResponse:
         resume, aimed = read(file), aim(target)
-        match = ResumeAdvisor(advisor.corpus).match(resume, aimed)
+        match = advisor.resumes.match(resume, aimed)
         plan = make_plan(resume, aimed, match, advisor.corpus, weeks, hours)
         return JSONResponse(
             plan.as_json() | {"markdown": as_markdown(plan, advisor.corpus, resume)}

@@ -8,7 +8,6 @@ import gradio as gr
 
 from advisor.chain import Advisor
 from advisor.errors import AdvisorError
-from advisor.resume.advice import ResumeAdvisor
 from advisor.resume.plan import as_markdown, make_plan
 from advisor.resume.read import read_resume
 from advisor.resume.target import ASK, read_target
@@ -61,7 +60,7 @@ def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> Non
             return FIRST, ""
         try:
             aimed = read_target(wish, advisor.vocabulary, advisor.corpus)
-            answer = ResumeAdvisor(advisor.corpus).advise(found, aimed)
+            answer = advisor.resumes.advise(found, aimed)
         except AdvisorError as error:
             return ASK if not wish.strip() else str(error), ""
         return answer.text, all_cards(answer)
@@ -71,7 +70,7 @@ def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> Non
             return FIRST, ""
         try:
             aimed = read_target(wish, advisor.vocabulary, advisor.corpus)
-            match = ResumeAdvisor(advisor.corpus).match(found, aimed)
+            match = advisor.resumes.match(found, aimed)
             made = make_plan(found, aimed, match, advisor.corpus, int(count), int(a_week))
         except AdvisorError as error:
             return ASK if not wish.strip() else str(error), ""
