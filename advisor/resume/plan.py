@@ -9,7 +9,8 @@ from advisor.errors import PlanError
 from advisor.grounding import check
 from advisor.records import Corpus, Project, Record
 from advisor.render import escape
-from advisor.resume.advice import Match, require_readable
+from advisor.resume.advice import require_readable
+from advisor.resume.match import Match
 from advisor.resume.rewrite import rewrites
 from advisor.resume.target import Target, employers, sectors_of
 from advisor.resume.types import Resume

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from advisor.advice import suggestions
 from advisor.records import Corpus, Record
 from advisor.render import escape
-from advisor.resume.advice import ResumeAdvisor, suggested
+from advisor.resume.advice import ResumeAdvisor
 from advisor.resume.target import Target
+from advisor.resume.tips import suggested
 from advisor.resume.types import RECEIPT, Line, Resume
 from advisor.retrieval import HybridRetriever
 from advisor.text import content_stems

@@ -59,7 +59,11 @@ def asking_facts(target: Target, corpus: Corpus) -> list[tuple[Record, Fact]]:
         record
         for record in corpus.records.values()
         if record.id in target.roles
-        or (record.record_kind in ("guide", "brief") and set(record.sectors) & sectors)
+        or (
+            record.record_kind in ("guide", "brief")
+            and set(record.sectors) & sectors
+            and not _is_about_others(record, target, corpus)
+        )
     ]
     found = [
         (record, fact)
@@ -78,3 +82,9 @@ def sectors_of(target: Target, corpus: Corpus) -> set[str]:
 
 def _lies_in(record: Record, target: Target, corpus: Corpus) -> bool:
     return not target.places or bool(corpus.regions_of(record) & set(target.places))
+
+
+def _is_about_others(record: Record, target: Target, corpus: Corpus) -> bool:
+    """Whether a record speaks of employers, and of none of those that a target names."""
+    about = set(corpus.companies_of(record))
+    return bool(about and target.companies and not about & set(target.companies))

@@ -1,5 +1,6 @@
 """Advice from a résumé: two-sided tips, ranked projects, rewrites that add nothing, plans."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -9,10 +10,13 @@ from icalendar import Calendar
 from advisor.chain import Advisor
 from advisor.errors import DocumentError, PlanError, QuestionError
 from advisor.grounding import check
-from advisor.resume.advice import HAVE, MISSING, PROJECTS, REWRITES, ResumeAdvisor
+from advisor.resume.advice import HAVE, MISSING, PROJECTS, REWRITES, START, ResumeAdvisor
+from advisor.resume.named import SkillNames
 from advisor.resume.plan import Plan, as_calendar, as_markdown, difference, make_plan
+from advisor.resume.proof import Proof
 from advisor.resume.rewrite import added, rewrites
 from advisor.resume.target import Target, read_target
+from advisor.resume.tips import NAMED
 from advisor.resume.types import Entry, Line, Report, Resume, Section, SkillShown
 
 TEXTS = (
@@ -77,22 +81,97 @@ def test_a_target_that_is_missing_is_asked_for(advisor: Advisor, text: str) -> N
         aim(advisor, text)
 
 
-def test_each_tip_rests_on_a_fact_and_on_a_line(advisor: Advisor, resumes: ResumeAdvisor) -> None:
-    answer = resumes.advise(make_resume(), aim(advisor, "fintech in LA"))
-    for heading in (HAVE, MISSING, PROJECTS, REWRITES):
-        assert f"### {heading}" in answer.text
-    numbers = {citation.n for citation in answer.citations}
-    own = [sentence for sentence in answer.sentences if sentence.resume_lines]
-    assert own
+@pytest.mark.parametrize(
+    "wish", ["fintech in LA", "biotech", "data engineer", "machine learning engineer at Google"]
+)
+def test_every_sentence_is_checked_on_the_side_that_it_cites(
+    advisor: Advisor, resumes: ResumeAdvisor, wish: str
+) -> None:
+    resume = make_resume()
+    answer = resumes.advise(resume, aim(advisor, wish))
+    passages = {citation.n: citation.passage for citation in answer.citations}
+    proof = Proof(resume, advisor.corpus, SkillNames(advisor.corpus))
     for sentence in answer.sentences:
-        assert set(sentence.citations) <= numbers
-        assert all(
-            answer.resume_lines[line] == TEXTS[int(line[1:]) - 1] for line in sentence.resume_lines
-        )
+        is_name = sentence.draft.style == "title"
         for n in sentence.citations:
-            passage = next(c.passage for c in answer.citations if c.n == n)
-            assert check(sentence.text, [passage]).verdict == "supported"
+            assert check(sentence.text, [passages[n]], is_name).verdict == "supported"
+        if sentence.resume_lines:
+            assert proof.against(sentence.text, sentence.resume_lines) == ()
+        cites = bool(sentence.citations or sentence.resume_lines)
+        assert (sentence.verdict == "supported") == cites
+    for line, text in answer.resume_lines.items():
+        assert text == TEXTS[int(line[1:]) - 1]
+    assert answer.left_out == ()
+
+
+def test_each_tip_has_the_sides_that_it_can_have(advisor: Advisor, resumes: ResumeAdvisor) -> None:
+    answer = resumes.advise(make_resume(), aim(advisor, "fintech in LA"))
+    parts = dict(part.split("\n", 1) for part in answer.text.split("### ")[1:])
+    assert list(parts) == [HAVE, MISSING, PROJECTS, START, REWRITES]
+    fact, line = re.compile(r" \[\d+\]"), re.compile(r" \[R\d+\]")
+    items = {name: [t for t in text.splitlines() if t] for name, text in parts.items()}
+    assert all(fact.search(item) and line.search(item) for item in items[HAVE])
+    assert all(fact.search(item) for item in items[MISSING])
+    assert all(fact.search(item) for item in items[PROJECTS])
+    assert line.search(items[PROJECTS][0])
+    assert all(line.search(item) for item in items[REWRITES])
     assert answer.as_json()["resume_lines"].keys() >= {"R5"}
+
+
+def test_a_fact_that_was_quoted_is_cited_once_more(
+    advisor: Advisor, resumes: ResumeAdvisor
+) -> None:
+    answer = resumes.advise(make_resume(skills=()), aim(advisor, "data engineer"))
+    again = [s for s in answer.sentences if s.draft.label == NAMED]
+    assert again
+    assert all(sentence.citations for sentence in again)
+    assert f"{NAMED}: “{again[0].text}” [{again[0].citations[0]}]." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "reason"),
+    [
+        (f"Your line “{TEXTS[4]}” shows Python with a result.", ("R5",), None),
+        (f"Your line “{TEXTS[4]}” shows Python in use.", ("R5",), None),
+        (f"Your line “{TEXTS[3]}” shows SQL in use.", ("R4",), None),
+        (f"Your line “{TEXTS[3]}” shows SQL with a result.", ("R4",), "less well than it says"),
+        (f"Your line “{TEXTS[3]}” shows Python in use.", ("R4",), "no line that it cites shows"),
+        ("Your line “Wrote SQL for 9 banks” shows SQL in use.", ("R4",), "‘9’ is in no line"),
+        ("It builds on SQL and Python, which your lines show.", ("R4", "R5"), None),
+        ("It builds on SQL, which your lines show.", ("R4", "R2"), "R2 has nothing to do with it"),
+        ("It builds on SQL, which your lines show.", (), "cites no line"),
+        ("It builds on SQL, which your lines show.", ("R99",), "cites no line"),
+        ("You are the best of all.", ("R4",), "nothing that lines can show"),
+    ],
+)
+def test_what_is_said_of_a_resume_is_checked_against_its_lines(
+    advisor: Advisor, text: str, lines: tuple[str, ...], reason: str | None
+) -> None:
+    proof = Proof(make_resume(), advisor.corpus, SkillNames(advisor.corpus))
+    against = proof.against(text, lines)
+    assert (against == ()) if reason is None else any(reason in said for said in against)
+
+
+def test_a_skill_that_no_line_bears_out_is_not_said_to_be_shown(
+    advisor: Advisor, resumes: ResumeAdvisor
+) -> None:
+    invented = SkillShown("gradient-boosting", "gradient boosting", "result", ("R2",))
+    answer = resumes.advise(make_resume(skills=(invented,)), aim(advisor, "fintech in LA"))
+    assert "gradient boosting with a result" not in answer.text
+    assert "R2" not in answer.resume_lines
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("The role asks for Python and gradient boosting.", {"python", "gradient-boosting"}),
+        ("The author of Practical Cheminformatics asks, says a GitHub author.", set()),
+    ],
+)
+def test_a_fact_asks_for_the_skills_that_it_speaks_of(
+    advisor: Advisor, text: str, names: set[str]
+) -> None:
+    assert SkillNames(advisor.corpus).asked_in(text).keys() == names
 
 
 def test_projects_are_ranked_by_what_the_resume_shows(
@@ -109,7 +188,7 @@ def test_projects_are_ranked_by_what_the_resume_shows(
 
 def test_a_poor_fit_is_said(advisor: Advisor, resumes: ResumeAdvisor) -> None:
     answer = resumes.advise(make_resume(skills=()), aim(advisor, "biotech"))
-    assert "your résumé shows 0. That is a poor fit so far" in answer.text
+    assert "0 were found in your résumé. That is a poor fit so far" in answer.text
 
 
 def test_two_people_who_differ_only_in_who_they_are_get_the_same(
