@@ -60,6 +60,11 @@ class Support:
     span: tuple[int, int]
     reasons: tuple[str, ...]
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether it supports the sentence surely enough for a person to be shown it."""
+        return self.verdict == "supported" and self.score >= SHOWN
+
 
 def check(sentence: str, passages: Sequence[str], is_name: bool = False) -> Support:
     """Whether `passages` support `sentence`: one of them alone, or several each a clause of it.

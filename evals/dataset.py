@@ -1,15 +1,16 @@
 """The samples: questions with the facts that a good answer holds, or none where it must refuse."""
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from advisor.errors import DataError
 from advisor.records import Corpus
 from advisor.types import Turn
+from evals.rows import load_rows
 
 DATA = Path(__file__).parent / "data"
 QUESTIONS = DATA / "questions.jsonl"
@@ -82,17 +83,17 @@ class AnswerSentence(BaseModel):
 
 def load_samples(path: Path, corpus: Corpus) -> list[Sample]:
     """The samples of a file; raises DataError that names each malformed line, before any work."""
-    return _load(path, Sample, lambda sample: _against_sample(sample, corpus))
+    return load_rows(path, Sample, lambda sample: _against_sample(sample, corpus))
 
 
 def load_claims(path: Path, corpus: Corpus) -> list[PlantedClaim]:
     """The planted claims of a file; raises DataError as `load_samples` does."""
-    return _load(path, PlantedClaim, lambda claim: _unknown_facts(claim.facts, corpus))
+    return load_rows(path, PlantedClaim, lambda claim: _unknown_facts(claim.facts, corpus))
 
 
 def load_answer_sentences(path: Path) -> list[AnswerSentence]:
     """The labelled sentences of a file; raises DataError as `load_samples` does."""
-    return _load(path, AnswerSentence, lambda sentence: ())
+    return load_rows(path, AnswerSentence)
 
 
 def all_samples(corpus: Corpus) -> list[Sample]:
@@ -124,31 +125,6 @@ def choose(samples: Sequence[Sample], suite: str, limit: int | None, seed: int) 
 def _drawn(samples: Sequence[Sample], suite: str, count: int, seed: int) -> list[Sample]:
     of_suite = [sample for sample in samples if sample.suite == suite]
     return random.Random(seed).sample(of_suite, min(count, len(of_suite)))
-
-
-_Row = TypeVar("_Row", Sample, PlantedClaim, AnswerSentence)
-
-
-def _load(path: Path, model: type[_Row], against: Callable[[_Row], Iterable[str]]) -> list[_Row]:
-    rows: list[_Row] = []
-    problems: list[str] = []
-    ids: set[str] = set()
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        try:
-            row = model.model_validate_json(line)
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(map(str, first["loc"]))
-            problems.append(f"{path}:{number}: {where + ': ' if where else ''}{first['msg']}.")
-            continue
-        problems += [f"{path}:{number}: {problem}" for problem in against(row)]
-        if row.id in ids:
-            problems.append(f"{path}:{number}: the id ‘{row.id}’ is taken.")
-        ids.add(row.id)
-        rows.append(row)
-    if problems:
-        raise DataError(problems)
-    return rows
 
 
 def _against_sample(sample: Sample, corpus: Corpus) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Gates: what a run has to reach to pass."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,11 +40,11 @@ class Gate:
         return f"{'passed' if self.passed else 'FAILED'} {self.score}: {self.why}"
 
 
-def floors(values: Mapping[str, Sequence[float]]) -> list[Gate]:
+def floors(values: Mapping[str, Mapping[str, float]]) -> list[Gate]:
     """A gate for each score of which there are samples enough."""
     gates = []
     for name, floor in FLOORS.items():
-        found = values.get(name, ())
+        found = list(values.get(name, {}).values())
         if len(found) >= LEAST:
             low, _ = interval(found)
             why = f"lower bound {low:.3f}, floor {floor}"

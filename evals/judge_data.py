@@ -1,13 +1,11 @@
 """Labelled pairs of a passage and a sentence: what the checker is measured by and trained on."""
 
-import gzip
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from advisor.errors import DataError
+from evals.rows import load_rows
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -33,33 +31,12 @@ class Pair(BaseModel):
 
 
 def load_pairs(path: Path) -> list[Pair]:
-    """The pairs of a JSONL file, gzipped or not.
+    """The pairs of a JSONL file, gzipped or not; one without a group is a group of its own.
 
     Raises DataError that names each malformed line, before any work.
     """
-    pairs, problems = [], []
-    for number, line in _lines(path):
-        try:
-            pair = Pair.model_validate_json(line)
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(map(str, first["loc"]))
-            problems.append(f"{path}:{number}: {where + ': ' if where else ''}{first['msg']}.")
-            continue
-        pairs.append(pair if pair.group else pair.model_copy(update={"group": str(number)}))
-    if problems:
-        raise DataError(problems)
-    return pairs
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    opened = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opened(path, "rt", encoding="utf-8") as file:
-            for number, line in enumerate(file, start=1):
-                if line.strip():
-                    yield number, line
-    except FileNotFoundError:
-        raise DataError([f"There is no file {path}. Name one of labelled rows."]) from None
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise DataError([f"{path} can't be read: {error}."]) from error
+    pairs = load_rows(path, Pair)
+    return [
+        pair if pair.group else pair.model_copy(update={"group": f"row {number}"})
+        for number, pair in enumerate(pairs, start=1)
+    ]

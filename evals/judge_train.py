@@ -24,9 +24,9 @@ from sklearn.metrics import roc_auc_score
 from torch import nn
 
 from advisor import models
-from advisor.excerpt import excerpt
 from advisor.records import Corpus, Record
 from advisor.settings import load_settings
+from evals.excerpt import excerpt
 from evals.judge_data import Pair, load_pairs
 from evals.mutants import mutants, names_in, without
 from ingest.corpus import load_corpus

@@ -15,7 +15,7 @@ from typing import Any
 
 from advisor import store
 from advisor.chain import Advisor
-from advisor.grounding import SHOWN, check
+from advisor.grounding import check
 from advisor.settings import Settings
 from evals import gates
 from evals.dataset import (
@@ -269,16 +269,13 @@ def _planted(
 def _gates(
     summary: Mapping[str, Any], entries: Sequence[Entry], baseline: Mapping[str, Any] | None
 ) -> list[gates.Gate]:
-    values: dict[str, list[float]] = defaultdict(list)
-    for entry in entries:
-        for name, found in entry.scores.items():
-            values[name].append(found.value)
+    values = by_sample(entries)
     held = [*gates.floors(values), gates.killed(summary["mutants"])]
     held.append(gates.few_alarms(*summary["false_alarms"]))
     held.append(gates.none_shown(summary["fabrications"]))
     held.append(gates.fair(summary["fairness"]))
     if baseline is not None:
-        held += gates.regression(by_sample(entries), baseline["values"])
+        held += gates.regression(values, baseline["values"])
     return held
 
 
@@ -304,8 +301,7 @@ def _corrected_support(answers: Sequence[Mapping[str, Any]]) -> dict[str, Any] |
 
 
 def _would_be_shown(row: AnswerSentence) -> bool:
-    support = check(row.sentence, row.passages)
-    return support.verdict == "supported" and support.score >= SHOWN
+    return check(row.sentence, row.passages).is_sure
 
 
 def _junit(held: Sequence[gates.Gate], entries: Sequence[Entry]) -> str:
