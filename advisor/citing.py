@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from langchain_core.documents import Document
 
 from advisor.advice import suggestions
-from advisor.grounding import SHOWN, check
+from advisor.grounding import check
 from advisor.records import Corpus
 from advisor.suggesting import against_suggestion
 from advisor.text import stem, tokens
@@ -78,12 +79,9 @@ class Citer:
         ]
         return [*(passage.page_content for passage in self._passages), *advice]
 
-    def _skills(self) -> set[tuple[str, ...]]:
-        return {
-            tuple(map(stem, tokens(name)))
-            for skill in self._corpus.skills
-            for name in (skill.name, *skill.aliases)
-        }
+    def _skills(self) -> frozenset[tuple[str, ...]]:
+        skills = self._corpus.skills
+        return _stems_of(tuple(name for s in skills for name in (s.name, *s.aliases)))
 
     def _supported(self, draft: Draft) -> Sentence | None:
         if draft.text in self._by_text:  # a passage as it stands is its own support
@@ -92,7 +90,7 @@ class Citer:
         is_name = draft.style == "title"
         passages = self._title_passages(draft) if is_name else self._passages
         support = check(draft.text, [passage.page_content for passage in passages], is_name)
-        if support.verdict != "supported" or (support.score < SHOWN and not is_name):
+        if not (support.is_sure or (is_name and support.verdict == "supported")):
             reasons = support.reasons or ("too little of it stands in the source",)
             self.left_out.append(LeftOut(draft.text, "; ".join(reasons)))
             return None
@@ -137,3 +135,9 @@ class Citer:
             text, span, stale=fact.is_stale(self._today), evidence=fact.evidence,
             also=tuple(self._name(backing.source) for backing in fact.also),
         )  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _stems_of(names: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    """The stems of names; those of a corpus's skills are worked out once."""
+    return frozenset(tuple(map(stem, tokens(name))) for name in names)
