@@ -3,15 +3,17 @@
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from advisor.errors import DocumentError
+from advisor.errors import DocumentError, PlanError
 from advisor.settings import load_settings
 
 if TYPE_CHECKING:
     from advisor.records import Corpus
+    from advisor.resume.plan import Plan
     from advisor.resume.target import Target
     from advisor.resume.types import Resume
 
@@ -33,6 +35,12 @@ def add_commands(commands: Any) -> None:
     plan.add_argument("--weeks", type=int, default=8, help="4 to 16 (8)")
     plan.add_argument("--hours", type=int, default=8, help="hours a week (8)")
     plan.add_argument("--ics", type=Path, metavar="FILE", help="write it as a calendar too")
+    plan.add_argument(
+        "--since",
+        type=Path,
+        metavar="OLD.json",
+        help="the plan as --json printed it before (tasks that are done: true) to see what changed",
+    )
 
 
 def _read(options: argparse.Namespace) -> None:
@@ -82,18 +90,29 @@ def _advise(options: argparse.Namespace) -> None:
 
 def _plan(options: argparse.Namespace) -> None:
     from advisor.resume.advice import ResumeAdvisor
-    from advisor.resume.plan import as_calendar, as_markdown, make_plan
+    from advisor.resume.plan_export import as_calendar, as_markdown
 
+    before = _earlier(options.since) if options.since else None
     corpus, resume = _resume(options.file)
-    target = _target(options.target, corpus)
-    match = ResumeAdvisor(corpus).match(resume, target)
-    plan = make_plan(resume, target, match, corpus, options.weeks, options.hours)
+    plan, changes = ResumeAdvisor(corpus).plan(
+        resume, _target(options.target, corpus), options.weeks, options.hours, date.today(), before
+    )
     if options.ics:
-        options.ics.write_bytes(as_calendar(plan, date.today()))
+        options.ics.write_bytes(as_calendar(plan))
     if options.json:
-        _print_json(plan.as_json())
+        told = {} if changes is None else {"changes": [asdict(change) for change in changes]}
+        _print_json(plan.as_json() | told)
     else:
-        print(as_markdown(plan, corpus, resume), end="")
+        print(as_markdown(plan, corpus, resume, changes), end="")
+
+
+def _earlier(file: Path) -> "Plan":
+    from advisor.resume.replan import read_plan
+
+    try:
+        return read_plan(file.read_bytes())
+    except OSError as error:
+        raise PlanError(f"{file} cannot be opened ({error.strerror}).") from None
 
 
 def read_file(file: Path, corpus: "Corpus") -> "Resume":

@@ -3,15 +3,18 @@
 Lines are quoted as they stand; what skill a line shows is what reading found (skills.py).
 """
 
-from advisor.errors import DocumentError
+from datetime import date
+
 from advisor.passages import fact_passages
 from advisor.records import Corpus
 from advisor.resume.match import Match, Matcher
 from advisor.resume.named import SkillNames
+from advisor.resume.plan import Plan, make_plan
+from advisor.resume.replan import Change, carried_on, difference, finished
 from advisor.resume.rewrite import rewrites
 from advisor.resume.target import Target
 from advisor.resume.tips import TipWriter
-from advisor.resume.types import MIN_CONFIDENCE, Resume
+from advisor.resume.types import Resume
 from advisor.types import Answer
 
 MAX_HAVE, MAX_MISSING, MAX_REWRITES = 6, 6, 4
@@ -42,12 +45,32 @@ class ResumeAdvisor:
         self._matcher = Matcher(corpus, self._names)
 
     def match(self, resume: Resume, target: Target) -> Match:
-        """Hold a résumé against a target."""
+        """Hold a résumé against a target; raises DocumentError where too little could be read."""
         return self._matcher.match(resume, target)
+
+    def plan(
+        self,
+        resume: Resume,
+        target: Target,
+        weeks: int,
+        hours: int,
+        start: date,
+        before: Plan | None = None,
+    ) -> tuple[Plan, list[Change] | None]:
+        """A plan from the week of `start` on, and what changed since the plan `before`.
+
+        Raises PlanError for a length that can't be planned and DocumentError as `match` does.
+        """
+        match = self.match(resume, target)
+        done = {task.id for task in finished(before)} if before else set()
+        plan = make_plan(resume, target, match, self._corpus, weeks, hours, start, done)
+        if before is None:
+            return plan, None
+        plan = carried_on(before, plan)
+        return plan, difference(before, plan)
 
     def advise(self, resume: Resume, target: Target) -> Answer:
         """Advice as an answer in Markdown; raises DocumentError where too little could be read."""
-        require_readable(resume)
         match = self.match(resume, target)
         writer = TipWriter(resume, self._corpus, self._passages, self._names)
         writer.notice(*_fit(match, target))
@@ -68,13 +91,6 @@ class ResumeAdvisor:
             for rewrite in rewrites(resume)[:MAX_REWRITES]:
                 writer.rewrite(rewrite)
         return writer.answer(f"Advice towards {target.text}")
-
-
-def require_readable(resume: Resume) -> None:
-    """Refuse advice for a person who was not read."""
-    if resume.report.confidence < MIN_CONFIDENCE:
-        why = " ".join(resume.report.warnings) or "Save the file anew from your word processor."
-        raise DocumentError(f"Too little of the résumé could be read to advise from it. {why}")
 
 
 def _fit(match: Match, target: Target) -> list[str]:

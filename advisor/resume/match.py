@@ -6,10 +6,11 @@ So two résumés that differ in name, school, age or place only get the same.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from advisor.errors import DocumentError
 from advisor.records import Corpus, Fact, Project
 from advisor.resume.named import SkillNames
 from advisor.resume.target import Target, asking_facts, sectors_of
-from advisor.resume.types import STRENGTHS, Resume, SkillShown
+from advisor.resume.types import MIN_CONFIDENCE, STRENGTHS, Resume, SkillShown
 
 MAX_PROJECTS = 4
 LEAST_PROJECTS = 3
@@ -52,7 +53,8 @@ class Matcher:
         self._names = names
 
     def match(self, resume: Resume, target: Target) -> Match:
-        """Hold a résumé against a target."""
+        """Hold a résumé against a target; raises DocumentError where too little could be read."""
+        _require_readable(resume)
         shown = {skill.id: skill for skill in resume.skills}
         demands = self._demands(target)
         have = [(shown[d.skill], d) for d in demands if d.skill in shown]
@@ -129,3 +131,10 @@ class Matcher:
 
         ranked = sorted(pool, key=lambda p: (-worth(p), p.id))[:MAX_PROJECTS]
         return tuple(p for rank, p in enumerate(ranked) if rank < LEAST_PROJECTS or reason(p))
+
+
+def _require_readable(resume: Resume) -> None:
+    """Refuse advice for a person who was not read."""
+    if resume.report.confidence < MIN_CONFIDENCE:
+        why = " ".join(resume.report.warnings) or "Save the file anew from your word processor."
+        raise DocumentError(f"Too little of the résumé could be read to advise from it. {why}")

@@ -74,6 +74,32 @@ def asking_facts(target: Target, corpus: Corpus) -> list[tuple[Record, Fact]]:
     return sorted(found, key=lambda pair: _ASKING.index(pair[1].kind))
 
 
+def guides_for(target: Target, corpus: Corpus) -> list[Guide]:
+    """The guides that prepare for a target, nearest first, those on any interview last.
+
+    Nearest are those on its employers, then those on interviews for its roles and sectors, then
+    those on the roles and sectors themselves.
+    """
+    companies = {company.id for company in employers(target, corpus)}
+    sectors = sectors_of(target, corpus)
+    roles = [corpus.records[role].name.casefold() for role in target.roles]
+
+    def rank(guide: Guide) -> int:
+        about, is_interview = set(guide.companies), guide.topic == "interview"
+        if about & set(target.companies):
+            return 0
+        if is_interview and any(role in a.casefold() for a in guide.aliases for role in roles):
+            return 1
+        if is_interview and (set(guide.sectors) & sectors or about & companies):
+            return 2 if not _is_about_others(guide, target, corpus) else 9
+        if guide.id in target.roles or set(guide.sectors) & sectors:
+            return 3
+        return 4 if is_interview and not guide.sectors and not about else 9
+
+    ranked = sorted(corpus.guides, key=lambda guide: (rank(guide), guide.id))
+    return [guide for guide in ranked if rank(guide) < 9]
+
+
 def sectors_of(target: Target, corpus: Corpus) -> set[str]:
     """The sectors of a target, or of the employers that it names."""
     named = (corpus.records[company] for company in target.companies)

@@ -1,18 +1,15 @@
-"""Advice from a résumé: two-sided tips, ranked projects, rewrites that add nothing, plans."""
+"""Advice from a résumé: two-sided tips, ranked projects, rewrites that add nothing."""
 
 import re
 from dataclasses import replace
-from datetime import date
 
 import pytest
-from icalendar import Calendar
 
 from advisor.chain import Advisor
-from advisor.errors import DocumentError, PlanError, QuestionError
+from advisor.errors import DocumentError, QuestionError
 from advisor.grounding import check
 from advisor.resume.advice import HAVE, MISSING, PROJECTS, REWRITES, START, ResumeAdvisor
 from advisor.resume.named import SkillNames
-from advisor.resume.plan import Plan, as_calendar, as_markdown, difference, make_plan
 from advisor.resume.proof import Proof
 from advisor.resume.rewrite import added, rewrites
 from advisor.resume.target import Target, read_target
@@ -59,12 +56,6 @@ def resumes(advisor: Advisor) -> ResumeAdvisor:
 
 def aim(advisor: Advisor, text: str) -> Target:
     return read_target(text, advisor.vocabulary, advisor.corpus)
-
-
-def plan_of(advisor: Advisor, resume: Resume, weeks: int = 8, hours: int = 8) -> Plan:
-    target = aim(advisor, "fintech in LA")
-    match = ResumeAdvisor(advisor.corpus).match(resume, target)
-    return make_plan(resume, target, match, advisor.corpus, weeks, hours)
 
 
 def test_a_target_is_read_from_words(advisor: Advisor) -> None:
@@ -217,8 +208,6 @@ def test_no_advice_is_given_to_a_person_who_was_not_read(
     unread = make_resume(report=Report(0.2, 1, 1, warnings=("Most of page 1 is a picture.",)))
     with pytest.raises(DocumentError, match="Too little .* Most of page 1 is a picture"):
         resumes.advise(unread, aim(advisor, "fintech"))
-    with pytest.raises(DocumentError, match="Too little"):
-        plan_of(advisor, unread)
 
 
 def test_a_rewrite_starts_with_what_was_done_and_adds_nothing() -> None:
@@ -244,42 +233,3 @@ def test_a_rewrite_starts_with_what_was_done_and_adds_nothing() -> None:
 def test_what_a_rewrite_adds_is_found(after: str, new: list[str]) -> None:
     found = [word for word in added(TEXTS[2], after) if word not in ("the", "and", "of")]
     assert found == new
-
-
-def test_a_plan_keeps_to_the_hours_and_names_what_is_left_out(advisor: Advisor) -> None:
-    plan = plan_of(advisor, make_resume())
-    assert sum(task.hours for task in plan.tasks) <= 64
-    assert max(task.until for task in plan.tasks) <= 8
-    assert all(task.done_when and task.week <= task.until for task in plan.tasks)
-    assert sum(task.citation is not None for task in plan.tasks) > 5
-    assert all(task.citation in advisor.corpus.facts for task in plan.tasks if task.citation)
-    short = plan_of(advisor, make_resume(), weeks=4, hours=3)
-    assert sum(task.hours for task in short.tasks) <= 12
-    assert short.left_out
-
-
-@pytest.mark.parametrize(("weeks", "hours"), [(3, 8), (17, 8), (8, 1), (8, 99)])
-def test_a_plan_of_another_length_is_refused(advisor: Advisor, weeks: int, hours: int) -> None:
-    with pytest.raises(PlanError, match="4 to 16 weeks|2 to 60 hours"):
-        plan_of(advisor, make_resume(), weeks, hours)
-
-
-def test_planning_again_shows_what_changed(advisor: Advisor) -> None:
-    before = plan_of(advisor, make_resume(), weeks=8)
-    after = plan_of(advisor, make_resume(), weeks=4)
-    changes = difference(before, after)
-    assert any(change.startswith("gone: ") for change in changes)
-    assert difference(before, before) == []
-
-
-def test_a_plan_is_exported_with_its_sources(advisor: Advisor) -> None:
-    plan = plan_of(advisor, make_resume())
-    text = as_markdown(plan, advisor.corpus, make_resume())
-    assert "### Week 1" in text
-    assert "Done when: " in text
-    assert "[R3]" in text.split("### Your lines")[1]
-    calendar = Calendar.from_ical(as_calendar(plan, date(2026, 11, 25)))
-    events = calendar.walk("VEVENT")
-    assert len(events) == len(plan.tasks)
-    assert events[0]["DTSTART"].to_ical() == b"20261123", "the Monday of that week"
-    assert len({str(event["UID"]) for event in events}) == len(events)

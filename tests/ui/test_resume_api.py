@@ -75,6 +75,23 @@ def test_a_plan_is_made_over_the_api(server: Server) -> None:
     assert plan["markdown"].startswith("## 6 weeks towards fintech")
 
 
+def test_a_plan_is_made_anew_over_the_api(server: Server) -> None:
+    before = post(server, "plan", target="fintech", weeks="6", hours="10")
+    ticked = before.json()
+    ticked["tasks"][0]["done"] = True
+    form = {"target": "fintech", "weeks": "6", "hours": "5", "since": json.dumps(ticked)}
+    after = post(server, "plan", None, **form).json()
+    told = [change["text"] for change in after["changes"]]
+    assert told[0] == "5 hours a week, not 10."
+    assert f"Done: {ticked['tasks'][0]['what']}" in told
+    assert "### What changed" in after["markdown"]
+    old, new = (
+        {str(event["UID"]) for event in Calendar.from_ical(plan["calendar"]).walk("VEVENT")}
+        for plan in (ticked, after)
+    )
+    assert len(old - new) == 1, "only what is done is no event any more"
+
+
 @pytest.mark.parametrize(
     ("path", "data", "form", "said"),
     [
@@ -82,6 +99,7 @@ def test_a_plan_is_made_over_the_api(server: Server) -> None:
         ("advise", b"", {"target": "fintech"}, "empty"),
         ("read", b"\x00\x01 no document", {}, "resume.pdf"),
         ("plan", None, {"target": "fintech", "weeks": "99"}, "4 to 16 weeks"),
+        ("plan", None, {"target": "fintech", "since": "{}"}, "earlier plan cannot be read"),
     ],
 )
 def test_what_can_not_be_done_is_said_in_a_sentence(
@@ -101,41 +119,56 @@ def test_nothing_of_a_resume_is_left_on_disk(server: Server, shared_settings: Se
             assert MARKER.lower().encode() not in file.read_bytes().lower(), file
 
 
-def test_the_command_line_reads_advises_and_plans(
-    shared_settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+@pytest.fixture
+def file(shared_settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A résumé on disk, and the command line's own folder set to the shared index."""
     monkeypatch.setenv("ADVISOR_HOME", str(shared_settings.home))
     file = tmp_path / "resume.pdf"
     file.write_bytes(make_pdf())
+    return file
+
+
+def test_the_command_line_reads(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["resume", "read", str(file)]) == 0
     assert f"name: Tamsin {MARKER}" in capsys.readouterr().out
     assert main(["resume", "read", str(file), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["lines"]["R1"] == f"Tamsin {MARKER}"
-    assert main(["resume", "advise", str(file), "--target", "fintech in LA"]) == 0
-    assert "### Your lines" in capsys.readouterr().out
-    calendar = tmp_path / "plan.ics"
-    argv = ["resume", "plan", str(file), "--target", "fintech", "--ics", str(calendar)]
-    assert main(argv) == 0
-    assert "### Week 1" in capsys.readouterr().out
-    assert Calendar.from_ical(calendar.read_bytes()).walk("VEVENT")
-    assert main(["resume", "advise", str(file)]) == 2
-    assert "Where do you want to go?" in capsys.readouterr().err
-    assert main(["resume", "read", str(tmp_path / "none.pdf")]) == 1
+    assert main(["resume", "read", str(file.with_name("none.pdf"))]) == 1
     assert "cannot be opened" in capsys.readouterr().err
 
 
-def test_a_question_about_oneself_is_answered_from_the_file(
-    shared_settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+def test_the_command_line_advises(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["resume", "advise", str(file), "--target", "fintech in LA"]) == 0
+    assert "### Your lines" in capsys.readouterr().out
+    assert main(["resume", "advise", str(file)]) == 2
+    assert "Where do you want to go?" in capsys.readouterr().err
+
+
+def test_the_command_line_plans_and_plans_again(
+    file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("ADVISOR_HOME", str(shared_settings.home))
-    file = tmp_path / "resume.pdf"
-    file.write_bytes(make_pdf())
+    calendar, earlier = file.with_name("plan.ics"), file.with_name("plan.json")
+    argv = ["resume", "plan", str(file), "--target", "fintech", "--ics", str(calendar)]
+    assert main(argv) == 0
+    assert "### Week 1" in capsys.readouterr().out
+    uids = {str(event["UID"]) for event in Calendar.from_ical(calendar.read_bytes()).walk("VEVENT")}
+    assert uids
+    assert main([*argv, "--json"]) == 0
+    earlier.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert main([*argv, "--since", str(earlier), "--weeks", "5"]) == 0
+    assert "### What changed\n- 5 weeks, not 8." in capsys.readouterr().out
+    again = Calendar.from_ical(calendar.read_bytes()).walk("VEVENT")
+    assert uids <= {str(event["UID"]) for event in again}
+    assert main([*argv, "--since", str(earlier), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["changes"] == []
+    for wrong, said in ((file, "earlier plan cannot be read"), (file.parent, "cannot be opened")):
+        assert main([*argv, "--since", str(wrong)]) != 0
+        assert said in capsys.readouterr().err
+
+
+def test_a_question_about_oneself_is_answered_from_the_file(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     question = "Which fintech projects suit me best?"
     assert main(["ask", question, "--resume", str(file), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["resume_lines"]

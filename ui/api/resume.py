@@ -1,5 +1,7 @@
 """The résumé over the API: read, advise, plan. Each call stands alone and nothing is kept."""
 
+from dataclasses import asdict
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, UploadFile
@@ -7,8 +9,9 @@ from fastapi.responses import JSONResponse
 from starlette.formparsers import MultiPartParser
 
 from advisor.chain import Advisor
-from advisor.resume.plan import as_markdown, make_plan
+from advisor.resume.plan_export import as_calendar, as_markdown
 from advisor.resume.read import MAX_BYTES, read_resume
+from advisor.resume.replan import read_plan
 from advisor.resume.target import Target, read_target
 from advisor.resume.types import Resume
 from ui.api.problems import MEDIA_TYPE
@@ -21,6 +24,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 Upload = Annotated[UploadFile, File(description="PDF, DOCX, Markdown or text, at most 10 MB")]
 Wish = Annotated[str, Form(description="Where you want to go", examples=["fintech in LA"])]
+
+Earlier = Annotated[str, Form(description="The earlier plan's JSON, to see what changed since")]
 
 
 def resume_router(advisor: Advisor) -> APIRouter:
@@ -49,12 +54,17 @@ def resume_router(advisor: Advisor) -> APIRouter:
         target: Wish = "",
         weeks: Annotated[int, Form()] = 8,
         hours: Annotated[int, Form()] = 8,
+        since: Earlier = "",
     ) -> JSONResponse:
+        before = read_plan(since) if since else None
         resume, aimed = read(file), aim(target)
-        match = advisor.resumes.match(resume, aimed)
-        plan = make_plan(resume, aimed, match, advisor.corpus, weeks, hours)
-        return JSONResponse(
-            plan.as_json() | {"markdown": as_markdown(plan, advisor.corpus, resume)}
-        )
+        plan, changes = advisor.resumes.plan(resume, aimed, weeks, hours, date.today(), before)
+        content = plan.as_json() | {
+            "markdown": as_markdown(plan, advisor.corpus, resume, changes),
+            "calendar": as_calendar(plan).decode(),
+        }
+        if changes is not None:
+            content["changes"] = [asdict(change) for change in changes]
+        return JSONResponse(content)
 
     return router

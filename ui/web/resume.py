@@ -1,5 +1,8 @@
 """My résumé: uploaded, read, advised on, and forgotten with the visit."""
 
+from base64 import b64encode
+from dataclasses import replace
+from datetime import date
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -7,10 +10,11 @@ from typing import Any
 import gradio as gr
 
 from advisor.chain import Advisor
-from advisor.errors import AdvisorError
-from advisor.resume.plan import as_markdown, make_plan
+from advisor.errors import AdvisorError, DocumentError
+from advisor.resume.plan import Plan
+from advisor.resume.plan_export import as_calendar, as_markdown
 from advisor.resume.read import read_resume
-from advisor.resume.target import ASK, read_target
+from advisor.resume.target import Target, read_target
 from advisor.resume.types import Resume
 from ui.web.cards import NO_CARDS, all_cards
 
@@ -22,28 +26,32 @@ PROMISE = (
 )
 FORGOTTEN = "<p>Forgotten. Nothing of the résumé is left.</p>"
 FIRST = "Upload a résumé first."
+TICK = "Tick what you have done; “Make a plan” then plans anew and says what changed"
+FORGET_AFTER = 3600  # seconds after which what was read, and the plan from it, is gone
 
 
 def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> None:
     """Lay the tab out; `said` are the chat's parts, which are emptied with what was read."""
+    planned = gr.State(None, time_to_live=FORGET_AFTER)
     gr.Markdown(PROMISE)
     with gr.Row():
         upload = gr.UploadButton(
             "Upload a résumé", file_types=FORMATS, elem_id="resume", variant="primary", scale=0
         )
         forget = gr.Button("Forget my résumé", elem_id="forget", scale=0)
+    report = gr.HTML(elem_id="resume-report")
+    target = gr.Textbox(
+        label="Where do you want to go?", placeholder="fintech in Los Angeles", elem_id="target"
+    )
     with gr.Row():
-        target = gr.Textbox(
-            label="Where do you want to go?", placeholder="fintech in Los Angeles", elem_id="target"
-        )
         weeks = gr.Slider(4, 16, value=8, step=1, label="Weeks to plan")
-        hours = gr.Slider(2, 40, value=8, step=1, label="Hours a week")
+        hours = gr.Slider(2, 60, value=8, step=1, label="Hours a week")
     with gr.Row():
         advise = gr.Button("Advise me", variant="primary", elem_id="advise", scale=0)
         plan = gr.Button("Make a plan", elem_id="plan", scale=0)
+    ticked = gr.CheckboxGroup(label=TICK, elem_id="ticked", visible=False)
     advice = gr.Markdown(elem_id="resume-advice")
     sources = gr.HTML(elem_id="resume-sources")
-    report = gr.HTML(elem_id="resume-report")
 
     def read(path: str) -> tuple[Resume | None, str]:
         file = Path(path)
@@ -55,36 +63,70 @@ def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> Non
         finally:
             file.unlink(missing_ok=True)
 
-    def give(found: Resume | None, wish: str) -> tuple[str, str]:
+    def aim(found: Resume | None, wish: str) -> tuple[Resume, Target]:
         if found is None:
-            return FIRST, ""
+            raise DocumentError(FIRST)
+        return found, read_target(wish, advisor.vocabulary, advisor.corpus)
+
+    def give(found: Resume | None, wish: str) -> tuple[str, str]:
         try:
-            aimed = read_target(wish, advisor.vocabulary, advisor.corpus)
-            answer = advisor.resumes.advise(found, aimed)
+            answer = advisor.resumes.advise(*aim(found, wish))
         except AdvisorError as error:
-            return ASK if not wish.strip() else str(error), ""
+            return str(error), ""
         return answer.text, all_cards(answer)
 
-    def lay_out(found: Resume | None, wish: str, count: int, a_week: int) -> tuple[str, str]:
-        if found is None:
-            return FIRST, ""
+    def lay_out(
+        found: Resume | None,
+        wish: str,
+        count: int,
+        a_week: int,
+        before: Plan | None,
+        done: list[str],
+    ) -> tuple[str, str, Any, Any]:
+        if before is not None:
+            tasks = tuple(replace(task, done=task.id in done) for task in before.tasks)
+            before = replace(before, tasks=tasks)
         try:
-            aimed = read_target(wish, advisor.vocabulary, advisor.corpus)
-            match = advisor.resumes.match(found, aimed)
-            made = make_plan(found, aimed, match, advisor.corpus, int(count), int(a_week))
+            own, aimed = aim(found, wish)
+            made, changes = advisor.resumes.plan(
+                own, aimed, int(count), int(a_week), date.today(), before
+            )
         except AdvisorError as error:
-            return ASK if not wish.strip() else str(error), ""
-        return as_markdown(made, advisor.corpus, found), ""
+            return str(error), "", gr.skip(), gr.skip()
+        text = as_markdown(made, advisor.corpus, own, changes)
+        choices = [(task.what, task.id) for task in made.tasks]
+        boxes = gr.CheckboxGroup(choices=choices, value=[], visible=True)
+        return text, _downloads(made, text), made, boxes
 
     upload.upload(read, upload, [resume, report], api_name=False)
     advise.click(give, [resume, target], [advice, sources], api_name=False)
     target.submit(give, [resume, target], [advice, sources], api_name=False)
-    plan.click(lay_out, [resume, target, weeks, hours], [advice, sources], api_name=False)
-    forget.click(
-        lambda: (None, "", "", FORGOTTEN, [], [], NO_CARDS),
-        outputs=[resume, advice, sources, report, *said],
+    plan.click(
+        lay_out,
+        [resume, target, weeks, hours, planned, ticked],
+        [advice, sources, planned, ticked],
         api_name=False,
     )
+    forget.click(
+        lambda: (
+            *(None, None, "", "", FORGOTTEN, [], [], NO_CARDS),
+            gr.CheckboxGroup(choices=[], value=[], visible=False),
+        ),
+        outputs=[resume, planned, advice, sources, report, *said, ticked],
+        api_name=False,
+    )
+
+
+def _downloads(plan: Plan, text: str) -> str:
+    """The plan to take away: in the page itself, so that no copy of it lies on this machine."""
+    links = []
+    for label, name, kind, data in (
+        ("Download as calendar", "plan.ics", "text/calendar", as_calendar(plan)),
+        ("Download as Markdown", "plan.md", "text/markdown", text.encode()),
+    ):
+        coded = b64encode(data).decode()
+        links.append(f"<a download='{name}' href='data:{kind};base64,{coded}'>{label}</a>")
+    return f"<p class='downloads'>{' '.join(links)}</p>"
 
 
 def _report(resume: Resume) -> str:
