@@ -1,7 +1,7 @@
 """The one place where the steps meet: understand, retrieve, write, check and cite."""
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from langchain_core.documents import Document
 
-from advisor import models, store
+from advisor import store
 from advisor.citing import Citer
 from advisor.errors import IndexStoreError
 from advisor.evidence import Selector
 from advisor.follow_ups import follow_ups
 from advisor.ledger import record_gap
+from advisor.llm.host import ModelHost
+from advisor.models import embeddings, english_words
 from advisor.passages import all_passages
 from advisor.question import understand
 from advisor.records import Corpus
@@ -67,12 +69,18 @@ class Advisor:
 
     _resumes: "ResumeAdvisor | None"
 
-    def __init__(self, settings: Settings, writer: Writer | None = None) -> None:
-        """Open the index; raises IndexStoreError that says what to do where that fails."""
+    def __init__(
+        self, settings: Settings, writer: Writer | None = None, models: ModelHost | None = None
+    ) -> None:
+        """Open the index; raises IndexStoreError that says what to do where that fails.
+
+        `writer` lays out the facts, `models` holds the language model, if there is one.
+        """
         self.settings = settings
+        self.models = models or ModelHost(settings)
         self._writer = writer or QuoteWriter()
-        self._embeddings = models.embeddings(settings)
-        self._english = models.english_words()
+        self._embeddings = embeddings(settings)
+        self._english = english_words()
         self._lock = threading.Lock()
         self._open()
 
@@ -118,8 +126,12 @@ class Advisor:
 
     def stream(
         self, question: str, history: Sequence[Turn] = (), resume: "Resume | None" = None
-    ) -> Iterator[Event]:
-        """The evidence, then each sentence as it passes the checker, then the whole answer."""
+    ) -> Generator[Event]:
+        """The evidence, then each sentence as it passes the checker, then the whole answer.
+
+        Where a language model writes, the answer from facts comes first, then its sentences. What
+        is written stops when the iterator is closed.
+        """
         self._reopen_if_changed()
         selector, vocabulary = self._selector, self._vocabulary
         clock = _Clock()
@@ -149,7 +161,30 @@ class Advisor:
                         sentences.append(sentence)
                         yield sentence
             parts.append(self._part(query, evidence, sentences))
-        yield self._finished(question, found, parts, citer, clock)
+        answer = self._finished(question, found, parts, citer, clock)
+        for event in self._told(answer, queries[-1], passages, history, citer):
+            clock.lap("write")
+            yield replace(event, timings_ms=clock.laps) if isinstance(event, Answer) else event
+
+    def _told(
+        self,
+        answer: Answer,
+        query: Query,
+        passages: Sequence[Document],
+        history: Sequence[Turn],
+        citer: Citer,
+    ) -> Iterator[Event]:
+        """An answer from facts, told by the language model where there is one."""
+        if answer.abstained or self.models.choice.provider is None:
+            yield answer
+            return
+        from advisor.prose import in_turn, with_prose
+
+        cited = {citation.id for citation in answer.citations}
+        facts = [passage for passage in passages if passage.metadata["id"] in cited]
+        if query.intent is not Intent.OPEN:
+            facts = in_turn(facts)
+        yield from with_prose(answer, facts, self.models, history, citer)
 
     def _talk(self) -> "ResumeTalk":
         from advisor.resume.talk import ResumeTalk  # only for those who give a résumé

@@ -28,21 +28,24 @@ class Citer:
         self._evident = {passage.metadata["id"] for passage in passages}
         self._today = today
         self._numbers: dict[str, int] = {}
-        self._said: set[tuple[str, str | None]] = set()
+        self._said: set[tuple[str, str | None, bool]] = set()
         self.sentences: list[Sentence] = []
         self.citations: list[Citation] = []
         self.left_out: list[LeftOut] = []
 
     def cite(self, draft: Draft) -> Sentence | None:
         """The sentence with its citations, or None where it is left out."""
-        said = (draft.text, draft.record)
+        # Once is enough; but prose may say what stands among the facts below it.
+        said = (draft.text, draft.record, draft.prose)
         if said in self._said:
-            return None  # once is enough
-        sentence = self._suggestion(draft) if draft.advice else self._supported(draft)
-        if sentence is not None:
-            self._said.add(said)
-            self.sentences.append(sentence)
-        return sentence
+            return None
+        found = self._checked(draft)
+        if isinstance(found, LeftOut):
+            self.left_out.append(found)
+            return None
+        self._said.add(said)
+        self.sentences.append(found)
+        return found
 
     def conflicts(self) -> tuple[tuple[int, int], ...]:
         """Pairs of citations whose facts disagree."""
@@ -55,17 +58,25 @@ class Citer:
         }
         return tuple(sorted(pairs))
 
-    def _suggestion(self, draft: Draft) -> Sentence | None:
+    def _checked(self, draft: Draft) -> Sentence | LeftOut:
+        if draft.advice:
+            return self._suggestion(draft)
+        found = self._supported(draft)
+        if draft.prose and isinstance(found, LeftOut):
+            suggestion = self._suggestion(draft)  # a model may advise, too
+            return found if isinstance(suggestion, LeftOut) else suggestion
+        return found
+
+    def _suggestion(self, draft: Draft) -> Sentence | LeftOut:
         """Advice that stands in a record's field, or that claims nothing that no source says."""
         record = self._corpus.records.get(draft.record or "")
         known = suggestions(self._corpus, record).values() if record else ()
         if any(draft.text in sentences for sentences in known):
             return Sentence(draft, (), "suggestion", 1.0)
         against = against_suggestion(draft.text, self._texts_for_advice(), self._skills())
-        if not against:
-            return Sentence(draft, (), "suggestion", 1.0)
-        self.left_out.append(LeftOut(draft.text, "; ".join(against)))
-        return None
+        if against:
+            return LeftOut(draft.text, "; ".join(against))
+        return Sentence(draft, (), "suggestion", 1.0)
 
     def _texts_for_advice(self) -> list[str]:
         """The evidence, and the advice of the records that it is about."""
@@ -83,7 +94,7 @@ class Citer:
         skills = self._corpus.skills
         return _stems_of(tuple(name for s in skills for name in (s.name, *s.aliases)))
 
-    def _supported(self, draft: Draft) -> Sentence | None:
+    def _supported(self, draft: Draft) -> Sentence | LeftOut:
         if draft.text in self._by_text:  # a passage as it stands is its own support
             number = self._number(self._passages[self._by_text[draft.text]], None)
             return Sentence(draft, (number,), "supported", 1.0)
@@ -92,8 +103,7 @@ class Citer:
         support = check(draft.text, [passage.page_content for passage in passages], is_name)
         if not (support.is_sure or (is_name and support.verdict == "supported")):
             reasons = support.reasons or ("too little of it stands in the source",)
-            self.left_out.append(LeftOut(draft.text, "; ".join(reasons)))
-            return None
+            return LeftOut(draft.text, "; ".join(reasons))
         most = 1 if is_name else MAX_CITATIONS_A_SENTENCE
         numbers = [
             self._number(passages[index], support.span if rank == 0 else None)

@@ -6,6 +6,7 @@ AdvisorError
 ├── CorpusError        records that break the rules; carries every problem, with file and line
 ├── DocumentError      a file of the user's that cannot be read
 ├── PlanError          a plan of a length that can't be made
+├── ModelError         a language model that cannot be used, or did not answer as it should
 ├── IndexStoreError    the index is missing, damaged, or made by another version
 └── DataError          rows of data for the eval suite that cannot be used; carries every problem
 """
@@ -31,6 +32,10 @@ class DocumentError(AdvisorError):
 
 class PlanError(AdvisorError):
     """A plan was asked for that cannot be made: too few or too many weeks or hours."""
+
+
+class ModelError(AdvisorError):
+    """A language model cannot be used, or did not answer as it should; facts go on without it."""
 
 
 class IndexStoreError(AdvisorError):

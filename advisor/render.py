@@ -22,8 +22,8 @@ GREETING = (
 )
 THANKS = "You're welcome. Ask on whenever you like."
 RESUME = (
-    "Upload your résumé under “My résumé” to see what a machine reads of it; advice from it is not "
-    "offered yet."
+    "Upload your résumé under “My résumé” and say where you want to go: I then advise from what it "
+    "shows."
 )
 CANNOT_RULE_OUT = (
     "I can leave out a sector, a place or a company, but no source tells me what something does "
@@ -35,6 +35,12 @@ COUNT = (
 )
 UNSIZED = "For {unsized} more that match otherwise, no source tells how large they are."
 CONFLICT = "Sources disagree, and both are shown with their dates: {pairs}."
+
+# What stands between what a language model wrote and the facts, or in place of the former.
+FACTS = "What the sources say"
+FACTS_ALONE = "*{trouble}, so these are the facts alone.*"
+BROKE_OFF = "*{trouble}; what stands above passed the check.*"
+NOTHING_PROVED = "Nothing that the language model wrote could be proved"
 
 # All the words that an answer may hold beside its sentences.
 FIXED_LABELS = frozenset({*FACT_LABELS.values(), *LABELS.values()})
@@ -102,10 +108,27 @@ def render(
     return _join(blocks)
 
 
+def render_prose(prose: Sequence[Sentence], facts: str, trouble: str | None) -> str:
+    """What a language model wrote, as one paragraph above the facts, which are Markdown already.
+
+    `trouble` is what kept it from writing, or from writing more.
+    """
+    if not prose:
+        return f"{FACTS_ALONE.format(trouble=trouble or NOTHING_PROVED)}\n\n{facts}"
+    parts = [" ".join(map(_marked, prose)), f"### {FACTS}", facts]
+    if trouble:
+        parts.insert(1, BROKE_OFF.format(trouble=trouble))
+    return "\n\n".join(parts)
+
+
+def _marked(sentence: Sentence) -> str:
+    marks = "".join(f"[{mark}]" for mark in (*sentence.citations, *sentence.resume_lines))
+    return escape(sentence.text) + (f" {marks}" if marks else "")
+
+
 def _line(sentence: Sentence) -> str:
     draft = sentence.draft
-    marks = "".join(f"[{n}]" for n in sentence.citations)
-    text = escape(draft.text) + (f" {marks}" if marks else "")
+    text = _marked(sentence)
     if draft.label is not None:
         text = f"**{_fixed(draft.label, FIXED_LABELS)}:** {text}"
     return {"title": f"### {text}", "continued": text, "paragraph": text}.get(

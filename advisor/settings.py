@@ -14,7 +14,7 @@ PREFIX = "ADVISOR_"
 
 
 class Settings(BaseSettings):
-    """Where things lie, where the page listens, and which embedding model is used."""
+    """Where things lie, where the page listens, and which models are used."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid"
@@ -39,6 +39,35 @@ class Settings(BaseSettings):
         description="the built-in embedding model, or a folder with a sentence-transformers model",
     )
     gap_ledger: bool = Field(default=True, description="keep the questions that found no support")
+    model: str | None = Field(
+        default=None,
+        description="the language model: none, local, local:FILE.gguf or PROVIDER:NAME",
+    )
+    model_url: str | None = Field(
+        default=None,
+        description="base URL of the provider, such as an OpenAI-compatible server of your own",
+    )
+    model_seconds: float = Field(
+        default=90, gt=0, le=3600, description="how long the model may take over an answer"
+    )
+    model_prompt_tokens: int = Field(
+        default=350, ge=100, le=100_000, description="how much of the facts the model is given"
+    )
+
+    @field_validator("model")
+    @classmethod
+    def _is_spec(cls, model: str | None) -> str | None:
+        provider, _, name = (model or "none").partition(":")
+        if provider not in ("none", "local") and not (provider and name):
+            raise ValueError(f"{model!r} must be none, local, local:FILE.gguf or PROVIDER:NAME")
+        return model
+
+    @field_validator("model_url")
+    @classmethod
+    def _is_url(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("http://", "https://")):
+            raise ValueError(f"{url!r} must begin with http:// or https://")
+        return url
 
     @field_validator("home", "corpus")
     @classmethod

@@ -101,6 +101,7 @@ class Draft:
     `heading` is one of the fixed headings under which it stands; `label` one of the fixed labels
     set before it; `style` says how it is laid out. `record` is the id of the record that a title
     names or that advice comes from; `advice` needs no citation but has to pass as a suggestion.
+    `prose` is what a language model wrote, which may be either.
     """
 
     text: str
@@ -109,6 +110,7 @@ class Draft:
     style: Literal["bullet", "title", "detail", "paragraph", "continued"] = "bullet"
     record: str | None = None
     advice: bool = False
+    prose: bool = False
 
 
 @dataclass(frozen=True)
@@ -206,6 +208,7 @@ class Answer:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     resume_lines: Mapping[str, str] = field(default_factory=dict)
     receipt: Mapping[str, Any] | None = None
+    usage: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The answer in the one JSON form, shared by API, command line and evals."""
@@ -220,7 +223,7 @@ class Answer:
             "conflicts": [list(pair) for pair in self.conflicts],
             "left_out": [{"text": item.text, "reason": item.reason} for item in self.left_out],
             "receipt": None if self.receipt is None else dict(self.receipt),
-            "usage": None,
+            "usage": None if self.usage is None else dict(self.usage),
             "coverage": None
             if coverage is None
             else {
@@ -244,7 +247,8 @@ class Part:
     coverage: Coverage | None = None
 
 
-# What Advisor.stream yields, in this order: one EvidenceFound, sentences, one Answer.
+# What Advisor.stream yields, in this order: one EvidenceFound, sentences, one Answer. Where a
+# language model writes, one FactsWritten stands between the sentences of the facts and its own.
 @dataclass(frozen=True)
 class EvidenceFound:
     """The passages an answer will be written from, as soon as they are known."""
@@ -252,4 +256,17 @@ class EvidenceFound:
     passages: Sequence[Document]
 
 
-Event = EvidenceFound | Sentence | Answer
+@dataclass(frozen=True)
+class FactsWritten:
+    """The answer from facts alone, whole; a language model now writes what stands above it."""
+
+    answer: Answer
+    model: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The language model is at work, and nothing new has passed the checker."""
+
+
+Event = EvidenceFound | Sentence | FactsWritten | Waiting | Answer

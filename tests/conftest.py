@@ -25,6 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("ADVISOR_")] + ["HOST", "PORT"]:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ADVISOR_MODEL", "none")  # whatever runs on this machine
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +33,7 @@ def shared_settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) ->
     """Settings over an index of the project's corpus; every worker reads the same, none writes."""
     base = tmp_path_factory.getbasetemp()
     root = base if worker_id == "master" else base.parent
-    settings = Settings(home=root / "home", gap_ledger=False)
+    settings = Settings(home=root / "home", gap_ledger=False, model="none")
     with FileLock(root / "home.lock"):
         ingest(settings)
     return settings

@@ -23,7 +23,7 @@ class Server:
 
 def start_server(home: Path, port: int) -> Server:
     """Start `advisor serve` and return at once, whether it answers yet or not."""
-    environment = {**os.environ, "ADVISOR_HOME": str(home), "ADVISOR_GAP_LEDGER": "off"}
+    environment = {**os.environ, "ADVISOR_HOME": str(home), "ADVISOR_GAP_LEDGER": "off", "ADVISOR_MODEL": "none"}
     process = subprocess.Popen(
         [sys.executable, "-m", "ui.cli", "serve", "--port", str(port)],
         env=environment,

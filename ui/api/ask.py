@@ -1,6 +1,7 @@
 """Asking: one answer at once, or its parts as they come."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -10,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from advisor.chain import Advisor
 from advisor.question import MAX_TURNS, clean_question
-from advisor.types import Answer, Event, EvidenceFound, Turn
+from advisor.types import Answer, Event, EvidenceFound, FactsWritten, Turn, Waiting
 from ui.api.problems import MEDIA_TYPE
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -45,11 +46,12 @@ def ask_router(advisor: Advisor) -> APIRouter:
         "/ask/stream",
         response_class=EventSourceResponse,
         responses=PROBLEMS,
-        summary="The same as server-sent events: evidence, then sentences, then the answer",
+        summary="The same as server-sent events: evidence, sentences, then the answer; where a "
+        "language model writes, the answer from facts and then its sentences before that",
     )
     def ask_stream(body: Ask) -> Iterator[ServerSentEvent]:
-        for event in advisor.stream(body.question, body.history):
-            yield _server_sent(event)
+        with closing(advisor.stream(body.question, body.history)) as events:
+            yield from map(_server_sent, events)
 
     return router
 
@@ -63,4 +65,8 @@ def _server_sent(event: Event) -> ServerSentEvent:
         return ServerSentEvent(event="evidence", data=passages)
     if isinstance(event, Answer):
         return ServerSentEvent(event="answer", data=event.as_json())
+    if isinstance(event, FactsWritten):
+        return ServerSentEvent(event="facts", data=event.answer.as_json())
+    if isinstance(event, Waiting):
+        return ServerSentEvent(comment="the language model is at work")
     return ServerSentEvent(event="sentence", data=event.as_json())

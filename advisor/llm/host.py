@@ -1,0 +1,116 @@
+"""The language model in use: chosen once, opened when it is first needed, changed when told to."""
+
+import threading
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import BaseMessage
+
+from advisor.errors import ModelError
+from advisor.llm.choice import Choice, choose
+from advisor.llm.generation import Failed, Generation, Trouble, Usage
+from advisor.llm.local import LocalServer
+from advisor.settings import Settings
+
+# Answers that one model writes at a time, and how long another waits for its turn.
+AT_ONCE_REMOTE = 8
+WAIT_SECONDS = 20
+
+
+@dataclass
+class LanguageModel:
+    """A chat model that is ready, by the name it is shown with.
+
+    `seconds` is how long it may take over one answer.
+    """
+
+    chat: BaseChatModel
+    name: str
+    is_remote: bool = False
+    seconds: float = 90
+    at_once: int = 1
+    _slots: threading.BoundedSemaphore = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Make the slots."""
+        self._slots = threading.BoundedSemaphore(self.at_once)
+
+    def write(self, messages: Sequence[BaseMessage], usage: Usage) -> Generator[str]:
+        """What the model writes, piece by piece; raises Failed. Closing it stops the model."""
+        with self._turn():
+            yield from Generation(self.chat, messages, self.seconds, usage).pieces()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._slots.acquire(timeout=min(WAIT_SECONDS, self.seconds)):
+            raise Failed(Trouble.BUSY)
+        try:
+            yield
+        finally:
+            self._slots.release()
+
+
+class ModelHost:
+    """Holds the language model of the settings, if there is one; safe between threads."""
+
+    def __init__(self, settings: Settings, model: LanguageModel | None = None) -> None:
+        """Choose, unless a model is given; raises SettingsError where one that is named is none."""
+        self.settings = settings
+        self._lock = threading.Lock()
+        self._model = model
+        self._server: LocalServer | None = None
+        self.problem: str | None = None  # why the model could not be opened
+        if model is not None:
+            provider, _, name = model.name.partition(":")
+            self.choice = Choice(provider, name, "it was given", is_remote=model.is_remote)
+            return
+        self.choice = choose(settings)
+        if self.choice.provider not in (None, "local", "ollama"):
+            self.model()  # what is wrong with a named one is said at the start
+
+    def model(self) -> LanguageModel:
+        """The model of the choice, opened if need be; raises Failed where that can't be done."""
+        with self._lock:
+            if self._model is None:
+                try:
+                    self._model = self._opened(self.choice)
+                except ModelError as error:
+                    self.problem = str(error)
+                    raise Failed(Trouble.UNUSABLE) from error
+            return self._model
+
+    def refresh(self) -> Choice:
+        """Choose again, as after a model was pulled or removed."""
+        choice = choose(self.settings)
+        with self._lock:
+            if choice != self.choice:
+                self._close()
+                self.choice = choice
+        return choice
+
+    def close(self) -> None:
+        """Give the model's memory back."""
+        with self._lock:
+            self._close()
+
+    def _close(self) -> None:
+        self._model = None
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+    def _opened(self, choice: Choice) -> LanguageModel:
+        from advisor.llm.providers import open_model
+
+        if choice.file is not None:
+            self._server = LocalServer(choice.file)
+        url = self._server.base_url if self._server else None
+        return LanguageModel(
+            open_model(choice, self.settings, url),
+            choice.spec or "",
+            choice.is_remote,
+            self.settings.model_seconds,
+            AT_ONCE_REMOTE if choice.is_remote else 1,
+        )

@@ -1,0 +1,298 @@
+"""The writer with a model: what is proposed, what is shown, what happens where a model fails."""
+
+import threading
+import time
+from collections.abc import Sequence
+
+import pytest
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk
+
+from advisor.chain import Advisor
+from advisor.llm.generation import Failed, Generation, Trouble, Usage
+from advisor.llm.host import LanguageModel
+from advisor.settings import Settings
+from advisor.types import Answer, FactsWritten, Sentence, Turn, Waiting
+from advisor.writers.model import SYSTEM, ModelWriter
+from tests.chat_models import Failing, failing, host, saying
+
+QUESTION = "What data is there for a CRISPR off-target project?"
+TRUE = "The CRISPOR paper collected 650 experimentally identified off-target sequences."
+FALSE = "Illumina pays its interns 60 dollars an hour."
+
+
+def asked(
+    settings: Settings, chat: BaseChatModel, question: str = QUESTION, history: Sequence[Turn] = ()
+) -> Answer:
+    return Advisor(settings, models=host(chat, settings)).answer(question, history)
+
+
+def prose(answer: Answer) -> list[str]:
+    return [sentence.text for sentence in answer.sentences if sentence.draft.prose]
+
+
+def drafts(chat: BaseChatModel, seconds: float = 5) -> list[str]:
+    writer = ModelWriter(LanguageModel(chat, "fake:model", seconds=seconds), 350)
+    return [draft.text for draft in writer.write("Why?", ["A fact."], (), Usage()) if draft]
+
+
+def test_a_supported_sentence_is_cited_and_an_invented_one_is_left_out(
+    shared_settings: Settings,
+) -> None:
+    answer = asked(shared_settings, saying(f"{TRUE} {FALSE}"))
+    assert prose(answer) == [TRUE]
+    first = answer.sentences[0]
+    assert first.text == TRUE
+    assert first.citations
+    cited = answer.citations[first.citations[0] - 1]
+    assert "650 experimentally identified" in cited.passage
+    assert [item.text for item in answer.left_out] == [FALSE]
+    assert answer.left_out[0].reason
+    assert answer.model == "fake:model"
+    assert "Illumina" not in answer.text
+    assert answer.text.startswith("The CRISPOR paper")
+    assert "### What the sources say" in answer.text
+
+
+def test_the_facts_are_the_same_with_and_without_a_model(
+    shared_settings: Settings, advisor: Advisor
+) -> None:
+    with_model = asked(shared_settings, saying(TRUE))
+    without = advisor.answer(QUESTION)
+    assert [s.text for s in with_model.sentences[1:]] == [s.text for s in without.sentences]
+    assert with_model.text.endswith(without.text)
+    assert without.model is None
+
+
+def test_where_nothing_can_be_proved_the_facts_stand_alone(
+    shared_settings: Settings, advisor: Advisor
+) -> None:
+    answer = asked(shared_settings, saying(FALSE))
+    assert prose(answer) == []
+    assert answer.model is None
+    line, _, rest = answer.text.partition("\n\n")
+    assert line == (
+        "*Nothing that the language model wrote could be proved, so these are the facts alone.*"
+    )
+    assert rest == advisor.answer(QUESTION).text
+
+
+def test_a_question_without_a_source_is_not_given_to_the_model(shared_settings: Settings) -> None:
+    chat = failing(error=AssertionError("it was asked"))
+    answer = asked(shared_settings, chat, "What does Zest AI pay interns?")
+    assert answer.abstained
+    assert chat.calls == 0
+
+
+def test_the_models_own_marks_lists_and_emphasis_count_for_nothing(
+    shared_settings: Settings,
+) -> None:
+    marked = f"1. **{TRUE[:-1]}** [7]. (Fact 3)\n- [9] {FALSE}"
+    answer = asked(shared_settings, saying(marked))
+    assert prose(answer) == [TRUE]
+    assert all(n <= len(answer.citations) for s in answer.sentences for n in s.citations)
+
+
+def test_a_suggestion_waits_for_a_sentence_with_a_source(shared_settings: Settings) -> None:
+    tip = "Compare models on the off-target sequences."
+    answer = asked(shared_settings, saying(f"{tip}\n{TRUE}"))
+    assert prose(answer) == [TRUE, tip]
+    assert [s.verdict for s in answer.sentences[:2]] == ["supported", "suggestion"]
+    assert prose(asked(shared_settings, saying(tip))) == []
+
+
+def test_a_claim_dressed_as_a_suggestion_is_left_out(shared_settings: Settings) -> None:
+    answer = asked(shared_settings, saying(f"{TRUE}\nUse CRISPOR because Google hires its users."))
+    assert prose(answer) == [TRUE]
+
+
+def test_markup_of_a_model_takes_no_effect(shared_settings: Settings) -> None:
+    evil = TRUE[:-1] + " <img src=x onerror=alert(1)> [here](http://evil.example)."
+    assert "<img" not in asked(shared_settings, saying(evil)).text
+
+
+def test_the_facts_come_first_then_what_passes(shared_settings: Settings) -> None:
+    advisor = Advisor(shared_settings, models=host(saying(f"{TRUE}\n{FALSE}"), shared_settings))
+    kinds = [
+        "prose" if isinstance(event, Sentence) and event.draft.prose else type(event).__name__
+        for event in advisor.stream(QUESTION)
+    ]
+    assert kinds[0] == "EvidenceFound"
+    assert kinds.index("FactsWritten") < kinds.index("prose")
+    assert kinds[-1] == "Answer"
+    assert "Waiting" in kinds
+
+
+def test_the_prompt_holds_few_facts_and_its_first_part_never_changes(
+    shared_settings: Settings,
+) -> None:
+    writer = ModelWriter(LanguageModel(saying("x"), "fake:model"), 350)
+    history = [Turn("user", "first " * 100), Turn("assistant", "answer " * 500)]
+    messages = writer._messages("Which?", ["fact " * 40] * 30, history)
+    assert messages[0].content == SYSTEM
+    assert len(str(messages[1].content)) <= 350 * 3.6
+    assert "2. fact" in str(messages[1].content)
+
+
+@pytest.mark.parametrize(
+    ("written", "sentences"),
+    [
+        ("One is here. Two", ["One is here.", "Two"]),
+        ("- One is here\n- Two is here", ["One is here", "Two is here"]),
+        ("At 3.5 percent. Dr. Kim says so.", ["At 3.5 percent.", "Dr. Kim says so."]),
+        ("### Head\n\n1) One.\n2) Two.", ["Head", "One.", "Two."]),
+        ("Tip: Build it.", ["Build it."]),
+        ("【3†source】 Yes [1, 2].", ["Yes."]),
+    ],
+)
+def test_sentences_are_told_apart_as_they_come(written: str, sentences: list[str]) -> None:
+    assert drafts(saying(written)) == sentences
+
+
+class Status(Exception):
+    """An error with a status code, as every provider's client raises them."""
+
+    def __init__(self, code: int, text: str = "") -> None:
+        super().__init__(text)
+        self.status_code = code
+
+
+@pytest.mark.parametrize(
+    ("chat", "trouble"),
+    [
+        (failing(fails=0, then=""), Trouble.EMPTY),
+        (saying("Yes. Yes. Yes. Yes."), Trouble.LOOP),
+        (saying("word " * 2000), Trouble.LOOP),
+        (failing(error=Status(401)), Trouble.KEY),
+        (failing(error=Status(404)), Trouble.UNKNOWN),
+        (failing(error=Status(400, "request exceeds the available context size")), Trouble.LONG),
+        (failing(error=ValueError("bad JSON")), Trouble.BROKEN),
+        (failing("One", error=ConnectionResetError("connection reset")), Trouble.GONE),
+        (failing("One"), Trouble.SLOW),
+    ],
+)
+def test_what_a_model_does_wrong_is_told(chat: BaseChatModel, trouble: Trouble) -> None:
+    with pytest.raises(Failed) as caught:
+        drafts(chat, seconds=0.6)
+    assert caught.value.trouble is trouble
+
+
+@pytest.mark.parametrize("error", [Status(429), Status(503), ConnectionError("connection refused")])
+def test_it_is_asked_again_where_that_may_help(error: Exception) -> None:
+    chat = failing(error=error, fails=1, then="At last.")
+    assert drafts(chat, seconds=10) == ["At last."]
+    assert chat.calls == 2
+
+
+@pytest.mark.parametrize("error", [Status(401), Status(400, "bad")])
+def test_it_is_not_asked_again_where_that_helps_nobody(error: Exception) -> None:
+    chat = failing(error=error)
+    with pytest.raises(Failed):
+        drafts(chat)
+    assert chat.calls == 1
+
+
+def test_a_model_that_dies_mid_sentence_leaves_what_was_whole(shared_settings: Settings) -> None:
+    chat = failing(f"{TRUE}\n", "The CRISPOR pap", error=RuntimeError("gone"))
+    answer = asked(shared_settings, chat)
+    assert prose(answer) == [TRUE]
+    assert "*The language model broke off; what stands above passed the check.*" in answer.text
+
+
+def test_a_failure_costs_the_facts_nothing(shared_settings: Settings, advisor: Advisor) -> None:
+    answer = asked(shared_settings, failing(error=Status(401)))
+    line, _, rest = answer.text.partition("\n\n")
+    assert line == "*The language model's provider refused the key, so these are the facts alone.*"
+    assert rest == advisor.answer(QUESTION).text
+    assert not answer.abstained
+
+
+def test_closing_the_answer_stops_the_model(shared_settings: Settings) -> None:
+    chat = failing("The CRISPOR ")
+    events = Advisor(shared_settings, models=host(chat, shared_settings)).stream(QUESTION)
+    while not isinstance(next(events), Waiting):
+        pass
+    assert chat.open_streams == 1
+    events.close()
+    deadline = time.monotonic() + 1
+    while chat.open_streams and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert chat.open_streams == 0
+
+
+def test_another_question_waits_for_its_turn_or_is_told_that_the_model_is_busy() -> None:
+    chat = failing("One ")
+    model = LanguageModel(chat, "fake:model", seconds=0.5)
+    first = model.write([], Usage())
+    assert next(first) == "One "
+    with pytest.raises(Failed) as caught:
+        next(model.write([], Usage()))
+    assert caught.value.trouble is Trouble.BUSY
+    first.close()
+    assert next(model.write([], Usage())) == "One "
+
+
+def test_tokens_are_counted_where_they_are_reported() -> None:
+    counts = {"input_tokens": 12, "output_tokens": 3, "total_tokens": 15}
+    usage = Usage()
+    usage.add(AIMessageChunk("x", usage_metadata=counts))  # type: ignore[arg-type]
+    usage.add(AIMessage("x"))
+    assert (usage.read, usage.written) == (12, 3)
+
+
+def test_many_are_written_at_once_where_the_provider_allows(shared_settings: Settings) -> None:
+    chat = Failing(messages=iter(()), fails=0, then=TRUE)
+    models = host(chat, shared_settings, at_once=4)
+    advisor = Advisor(shared_settings, models=models)
+    answers: list[Answer] = []
+    threads = [
+        threading.Thread(target=lambda: answers.append(advisor.answer(QUESTION))) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [prose(answer) for answer in answers] == [[TRUE]] * 8
+
+
+def test_a_follow_up_is_rewritten_only_in_words_of_the_conversation() -> None:
+    history = [Turn("user", "Which projects fit fintech?"), Turn("assistant", "Fraud detection.")]
+
+    def rewritten(text: str) -> str | None:
+        writer = ModelWriter(LanguageModel(saying(text), "fake:model"), 350)
+        return writer.standalone("What data is there?", history, Usage())
+
+    assert rewritten("What data is there for fraud detection?")
+    assert rewritten("What data does Stripe have?") is None
+    assert rewritten("") is None
+
+
+def test_nothing_goes_to_a_tracing_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    from langsmith.run_helpers import tracing_context
+    from langsmith.utils import tracing_is_enabled
+
+    monkeypatch.setenv("LANGSMITH_TRACING", "true")
+    seen: list[bool] = []
+
+    class Watching(Failing):
+        async def _astream(self, *args: object, **kwargs: object):  # type: ignore[no-untyped-def,override]
+            seen.append(bool(tracing_is_enabled()))
+            async for chunk in super()._astream([], None, None):
+                yield chunk
+
+    with tracing_context(enabled=None):
+        generation = Generation(Watching(messages=iter(()), fails=0, then="Yes."), [], 5)
+        assert list(generation.pieces()) == ["Yes."]
+    assert seen == [False]
+
+
+def test_facts_are_whole_before_the_model_is_asked(shared_settings: Settings) -> None:
+    chat = failing()
+    events = Advisor(shared_settings, models=host(chat, shared_settings)).stream(QUESTION)
+    for event in events:
+        if isinstance(event, FactsWritten):
+            assert event.answer.text
+            assert event.model == "fake:model"
+            assert chat.calls == 0
+            break
+    events.close()
