@@ -1,4 +1,4 @@
-"""The command line: ask, chat, ingest, serve, doctor, eval, corpus."""
+"""The command line: ask, chat, ingest, serve, doctor, resume, eval, corpus, model."""
 
 import argparse
 import json
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from advisor.errors import AdvisorError, DataError, PlanError, QuestionError, SettingsError
-from ui import EXIT_FAILED, EXIT_USAGE, corpus, evals, resumes
+from ui import EXIT_FAILED, EXIT_USAGE, corpus, evals, models, resumes
 from ui.progress import Progress
 
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     resumes.add_commands(commands)
     evals.add_commands(commands)
     corpus.add_commands(commands)
+    models.add_commands(commands)
     return parser
 
 

@@ -28,3 +28,7 @@ class Progress:
     def update(self, done: int, total: int) -> None:
         """Say how much is done."""
         self._bar.update(self._task, description=self._what, completed=done, total=total)
+
+    def say(self, line: str) -> None:
+        """Print a line on standard error, above the bar."""
+        self._bar.console.print(line, highlight=False, markup=False, soft_wrap=True)
