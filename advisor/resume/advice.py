@@ -8,6 +8,7 @@ from datetime import date
 from advisor.passages import fact_passages
 from advisor.records import Corpus
 from advisor.resume.match import Match, Matcher
+from advisor.resume.mock import Interviewer
 from advisor.resume.named import SkillNames
 from advisor.resume.plan import Plan, make_plan
 from advisor.resume.replan import Change, carried_on, difference, finished
@@ -43,6 +44,7 @@ class ResumeAdvisor:
         self._passages = {p.metadata["id"]: p for p in fact_passages(corpus)}
         self._names = SkillNames(corpus)
         self._matcher = Matcher(corpus, self._names)
+        self.interviewer = Interviewer(corpus, self._passages, self._names)
 
     def match(self, resume: Resume, target: Target) -> Match:
         """Hold a résumé against a target; raises DocumentError where too little could be read."""

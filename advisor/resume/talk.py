@@ -3,16 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from advisor.advice import suggestions
 from advisor.records import Corpus, Record
-from advisor.render import escape
 from advisor.resume.advice import ResumeAdvisor
-from advisor.resume.target import Target
-from advisor.resume.tips import suggested
-from advisor.resume.types import RECEIPT, Line, Resume
+from advisor.resume.mock import is_answer
+from advisor.resume.target import Target, guides_for
+from advisor.resume.types import Line, Resume
 from advisor.retrieval import HybridRetriever
 from advisor.text import content_stems
-from advisor.types import Answer, Draft, Query, Sentence, Turn
+from advisor.types import Answer, Query, Turn
 
 _ABOUT_ME = re.compile(
     r"\b(?:suits?|fits?|match(?:es)?|best for|good for|right for|advise|advice for)\b"
@@ -27,14 +25,11 @@ _MOCK = re.compile(
     r"|\bpractice (?:question|interview)",
     re.IGNORECASE,
 )
-QUESTION = "Interview question"
-FEEDBACK = "What your answer spoke of, and what it left out"
-NO_LINE = "Your résumé has no project or post that I could ask about."
-COVERED, OPEN = "You spoke of this:", "Speak of this too:"
-_HEAD = f"### {QUESTION}"
-# The share of a point's words from which on an answer has spoken of it.
-SPOKEN = 0.4
-MAX_POINTS = 4
+_NEXT = re.compile(r"^\W*(?:the )?(?:next|another)(?: question)?(?: please)?\W*$", re.IGNORECASE)
+# A question on one's own work, whatever else it names.
+_MINE = re.compile(
+    r"\b(?:my|on my)\b.{0,40}\b(?:project|work|job|internship|post|demo|line)\b", re.I
+)
 
 
 class ResumeTalk:
@@ -48,59 +43,36 @@ class ResumeTalk:
 
     def answer(self, query: Query, history: Sequence[Turn], resume: Resume) -> Answer | None:
         """The answer to a question about the owner; None where it is about something else."""
-        asked = history[-1].content if history and history[-1].role == "assistant" else ""
-        if _MOCK.search(query.asked):
-            return self._question(query, resume)
-        if asked.startswith(_HEAD):
-            return self._feedback(query.asked, asked)
+        interviewer = self._advice.interviewer
+        if _MOCK.search(query.asked) or _NEXT.search(query.asked):
+            return self._mock(query, history, resume)
+        asked = interviewer.asked_last(history)
+        if asked and is_answer(query.asked):
+            return interviewer.feedback(query.asked, asked)
         if not _ABOUT_ME.search(query.asked):
             return None
         target = _target(query, self._corpus)
         return self._advice.advise(resume, target) if target else None
 
-    def _question(self, query: Query, resume: Resume) -> Answer:
-        """A question on the line that is meant, from the points of the project most like it."""
+    def _mock(self, query: Query, history: Sequence[Turn], resume: Resume) -> Answer:
+        """A question on the line that is meant, or from the guides on what is aimed at."""
+        interviewer = self._advice.interviewer
         line = _line_meant(query, resume)
-        if line is None:
-            return self._made(query.asked, NO_LINE, ())
-        project = self._like(line.text)
-        points = suggestions(self._corpus, project).get("talking_points", ())
-        first = Sentence(Draft(f"Take your line “{line.text}”."), (), "supported", 1.0, (line.id,))
-        rest = [suggested(point) for point in points[:MAX_POINTS]]
-        shown = [f"- {escape(sentence.text)}" for sentence in rest]
-        text = f"{_HEAD}\n\n{escape(first.text)} [{line.id}]\n\n" + "\n".join(shown)
-        return self._made(query.asked, text, (first, *rest), {line.id: line.text})
+        target = None if _MINE.search(query.asked) else _target(query, self._corpus)
+        guides = guides_for(target, self._corpus) if target else []
+        if _NEXT.search(query.asked):
+            guides = interviewer.guides_before(history)
+        project = self._like(line, resume) if line else None
+        return interviewer.ask(query.asked, history, resume, line, guides, project)
 
-    def _feedback(self, said: str, asked: str) -> Answer:
-        """Which points of the question before an answer spoke of."""
-        words = set(content_stems(said))
-        points = re.findall(r"^- (.+)$", asked, re.MULTILINE)
-        parts = [f"### {FEEDBACK}"]
-        for point in points:
-            wanted = set(content_stems(point))
-            share = len(wanted & words) / max(1, len(wanted))
-            parts.append(f"- {COVERED if share >= SPOKEN else OPEN} {point}")
-        return self._made(
-            said, "\n".join((parts[0], "", *parts[1:])), [suggested(point) for point in points]
-        )
-
-    def _like(self, text: str) -> Record:
-        """The project of the corpus that is most like a line."""
-        projects = [project.id for project in self._corpus.of_kind("project")]
-        best = self._retriever.search(text, groups=projects)[0]
+    def _like(self, line: Line, resume: Resume) -> Record | None:
+        """The project of the corpus that is most like a line, of those that show a skill of it."""
+        shown = {skill.id for skill in resume.skills if line.id in skill.lines}
+        projects = [p.id for p in self._corpus.projects if shown & set(p.skills)]
+        if not projects:
+            return None
+        best = self._retriever.search(line.text, groups=projects)[0]
         return self._corpus.records[best.metadata["record"]]
-
-    def _made(
-        self,
-        question: str,
-        text: str,
-        sentences: Sequence[Sentence],
-        lines: dict[str, str] | None = None,
-    ) -> Answer:
-        return Answer(
-            question=question, text=text, abstained=False, sentences=tuple(sentences),
-            citations=(), corpus=self._corpus.hash, resume_lines=lines or {}, receipt=RECEIPT,
-        )  # fmt: skip
 
 
 def _target(query: Query, corpus: Corpus) -> Target | None:
@@ -118,18 +90,27 @@ def _target(query: Query, corpus: Corpus) -> Target | None:
 
 
 def _line_meant(query: Query, resume: Resume) -> Line | None:
-    """The line of a project or post that shares most with the question; else the first of them."""
-    ids = [
-        line
+    """The line of a project or post that shares most with the question; else the first of them.
+
+    Lines that say what was done are meant, not the one that names the project or post, as long
+    as there are any.
+    """
+    by_id = {line.id: line for line in resume.lines}
+    told = [
+        (by_id[line], entry.title)
         for kind in ("projects", "experience")
         for section in resume.sections
         if section.kind == kind
         for entry in section.entries
         for line in entry.lines
-        if len(resume.text(line).split()) > 4
+        if len(by_id[line].text.split()) > 4
     ]
     wanted = set(content_stems(query.text))
-    if not ids:
-        return None
-    best = max(ids, key=lambda line: len(wanted & set(content_stems(resume.text(line)))))
-    return next(line for line in resume.lines if line.id == best)
+
+    def meant(pair: tuple[Line, str]) -> tuple[bool, int]:
+        line, title = pair
+        is_head = title in line.text and not line.is_item
+        # A project is meant by its name, too.
+        return not is_head, len(wanted & set(content_stems(f"{line.text} {title}")))
+
+    return max(told, key=meant, default=(None, ""))[0]

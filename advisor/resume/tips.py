@@ -99,7 +99,7 @@ class TipWriter:
 
     def rewrite(self, rewrite: Rewrite) -> None:
         """A bullet before and after."""
-        text = f"“{_unquoted(rewrite.before)}” reads stronger as “{_unquoted(rewrite.after)}”"
+        text = f"“{unquoted(rewrite.before)}” reads stronger as “{unquoted(rewrite.after)}”"
         said = self._own(text, (rewrite.line,))
         if said and rewrite.lacks_result:
             said.append(suggested(ADD_A_RESULT))
@@ -125,7 +125,7 @@ class TipWriter:
         if found is None:
             return []
         line, strength = found
-        quoted = _unquoted(self._resume.text(line))
+        quoted = unquoted(self._resume.text(line))
         return self._own(f"Your line “{quoted}” {SHOWS[strength].format(skill.name)}.", (line,))
 
     def _builds_on(self, project: Project) -> list[Sentence]:
@@ -204,7 +204,7 @@ class TipWriter:
 
     def _joined(self, sentences: list[Sentence]) -> str:
         self._sentences += sentences
-        return " ".join(map(_marked, sentences))
+        return " ".join(map(marked, sentences))
 
 
 def suggested(text: str) -> Sentence:
@@ -212,13 +212,14 @@ def suggested(text: str) -> Sentence:
     return Sentence(Draft(text, advice=True), (), "suggestion", 1.0)
 
 
-def _marked(sentence: Sentence) -> str:
+def marked(sentence: Sentence) -> str:
+    """A sentence in Markdown, with the marks of what it cites."""
     marks = "".join(f" [{mark}]" for mark in (*sentence.citations, *sentence.resume_lines))
     if sentence.draft.label:
         return f"{sentence.draft.label}: “{escape(sentence.text)}”{marks}."
     return f"{escape(sentence.text)}{marks}"
 
 
-def _unquoted(text: str) -> str:
+def unquoted(text: str) -> str:
     """A line's text as it can stand in quotation marks."""
     return text.replace("“", "‘").replace("”", "’")
