@@ -93,7 +93,7 @@ def _bench(options: argparse.Namespace) -> None:
     print(f"writes   {speed.written_per_second:6.1f} tokens a second")
     print(f"begins   {speed.first_seconds:6.1f} s after the question")
     if speed.memory:
-        print(f"memory {speed.memory / 1e6:8,.0f} MB")
+        print(f"holds    {speed.memory / 1e6:6,.0f} MB at most, the whole process")
 
 
 def _file(name: str | None, settings: "Settings") -> "Path":

@@ -110,6 +110,8 @@ def _received(url: str, start: int, total: int) -> Iterator[Iterator[int | bytes
                 if not offer(item):
                     return
             offer(None)
+        except OSError as error:  # such as certificates that are missing; none of the disk's
+            offer(SourceFailed(f"cannot be reached ({error})"))
         except Exception as error:  # raised where it is waited for
             offer(error)
 

@@ -1,3 +1,4 @@
+import errno
 import os
 import shutil
 import signal
@@ -14,6 +15,7 @@ from advisor.errors import ModelError
 from advisor.llm import catalogue
 from advisor.llm.catalogue import Model
 from advisor.llm.pull import PullCancelled, kept, pull, pull_first, remove
+from advisor.llm.transfer import Part
 from advisor.settings import Settings
 from tests.pulling import (
     CONTENT,
@@ -241,6 +243,19 @@ def test_a_disk_that_is_too_full_is_said_before_anything_is_pulled(
     with pytest.raises(ModelError, match=r"needs 0\.5 GB of free disk .* 0\.0 GB are free"):
         pulled(TINY, settings)
     assert hub.asked == []
+
+
+def test_a_disk_that_fills_up_meanwhile_is_said_and_the_pull_goes_on_later(
+    hub: FakeHub, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(part: Part, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(Part, "write", write)
+        with pytest.raises(ModelError, match=r"is full\. Free some space and pull tiny again"):
+            pulled(TINY, settings)
+    assert pulled(TINY, settings).read_bytes() == CONTENT
 
 
 def test_one_pull_of_a_model_runs_at_a_time(hub: FakeHub, settings: Settings) -> None:
