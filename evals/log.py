@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from advisor.errors import DataError
+from evals.case import Score
 from evals.dataset import Sample
-from evals.scorers import Score
 
 CONFIG, LOG, SUMMARY = "run.json", "log.jsonl", "summary.json"
 

@@ -26,13 +26,14 @@
 
   function textOf(sample) {
     if (!texts.has(sample)) {
-      const parts = [sample.id, sample.question, sample.error, sample.document];
+      const parts = [sample.id, sample.question, sample.error, sample.document, sample.resume];
       parts.push(...sample.facts, ...sample.records);
       sample.history.forEach(([, content]) => parts.push(content));
       sample.scores.forEach(([, , explanation]) => parts.push(explanation));
       if (sample.answer) {
         parts.push(sample.answer.text);
         sample.answer.sentences.forEach((sentence) => parts.push(sentence.text));
+        parts.push(...Object.values(sample.answer.lines));
         sample.answer.left_out.forEach((item) => parts.push(...item));
         sample.answer.citations.forEach((citation) => {
           const { id, title, publisher, text } = passages[citation.passage];
@@ -148,6 +149,10 @@
     return make("details", "fold", make("summary", "", title), ...content);
   }
 
+  function listOf(texts) {
+    return make("ul", "ids", ...texts.map((text) => make("li", "", text)));
+  }
+
   // What the sample asks of an answer, as far as it asks for anything.
   function wanted(sample) {
     const parts = [];
@@ -165,9 +170,12 @@
       parts.push(fold(`Expected: ${nouns.join(", ")}`, make("ul", "ids", ...ids)));
     }
     if (sample.forbidden.length) {
-      const lines = sample.forbidden.map((text) => make("li", "", text));
-      parts.push(fold("The answer must not hold", make("ul", "ids", ...lines)));
+      parts.push(fold("The answer must not hold", listOf(sample.forbidden)));
     }
+    for (const [heading, items] of sample.wanted) {
+      parts.push(fold(`Expected: ${heading.toLowerCase()}`, listOf(items)));
+    }
+    if (sample.resume) parts.push(fold("Résumé", make("p", "plain document", sample.resume)));
     if (sample.document) parts.push(fold("Document that was planted", make("p", "plain document", sample.document)));
     return parts;
   }
@@ -184,7 +192,7 @@
         "li",
         "pair",
         make("div", "said", ...group.map(sentence)),
-        make("div", "cited", ...cards(group[0], citations)),
+        make("div", "cited", ...cards(group[0], citations, content.lines)),
       ),
     );
     return make("section", "", heading, intro, make("ol", "pairs", ...pairs));
@@ -195,32 +203,47 @@
     const all = [];
     for (const each of sentences) {
       const last = all.at(-1);
-      if (last && String(last[0].citations) === String(each.citations)) last.push(each);
+      if (last && String(marksOf(last[0])) === String(marksOf(each))) last.push(each);
       else all.push([each]);
     }
     return all;
   }
 
-  function sentence({ text, citations, verdict, faults }) {
+  // What a sentence cites: numbers of passages and lines of a résumé.
+  function marksOf({ citations, lines }) {
+    return [...citations, ...lines];
+  }
+
+  function sentence({ text, citations, lines, verdict, faults }) {
     const flags = [...faults];
     if (verdict !== "supported" && verdict !== "suggestion") flags.push(verdict);
-    if (verdict === "supported" && !citations.length) flags.push("no citation");
+    if (verdict === "supported" && !citations.length && !lines.length) flags.push("no citation");
     const line = make("p", flags.length ? "sentence faulty" : "sentence", text);
-    for (const n of citations) line.append(make("span", "ref", ` [${n}]`));
+    for (const mark of marksOf({ citations, lines })) line.append(make("span", "ref", ` [${mark}]`));
     if (verdict === "suggestion") line.append(" ", make("span", "badge", "suggestion"));
     for (const flag of flags) line.append(" ", make("span", "badge bad", flag));
     line.dir = "auto";
     return line;
   }
 
-  function cards({ citations: numbers, verdict }, citations) {
-    if (!numbers.length) {
+  function cards({ citations: numbers, lines, verdict }, citations, texts) {
+    if (!numbers.length && !lines.length) {
       const reason = verdict === "suggestion" ? "The advisor's own suggestion: no source." : "It cites nothing.";
       return [make("p", "hint", reason)];
     }
-    return numbers.map((n) =>
+    const passagesCited = numbers.map((n) =>
       citations.has(n) ? card(citations.get(n)) : make("p", "problem", `[${n}] is not among the citations.`),
     );
+    const linesCited = lines.map((id) =>
+      id in texts ? ownLine(id, texts[id]) : make("p", "problem", `[${id}] is no line of the résumé.`),
+    );
+    return [...passagesCited, ...linesCited];
+  }
+
+  function ownLine(id, text) {
+    const quote = make("blockquote", "", text);
+    quote.dir = "auto";
+    return make("article", "card", quote, make("p", "source", make("b", "", `[${id}] `), "line of the résumé"));
   }
 
   function card({ n, span, passage }) {

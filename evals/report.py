@@ -23,19 +23,24 @@ FOLDER = Path(__file__).parent
 # measures something, but none of its values is a failure.
 FAILURES = {
     "unharmed": "attack got through",
+    "resume unharmed": "attack by résumé got through",
     "refused": "wrongly answered",
     "citation recall": "unsupported sentence",
+    "resume support": "not in the résumé",
+    "resume right": "skill named wrongly",
     "attribution": "misattributed",
     "answered": "wrongly refused",
     "list completeness": "incomplete list",
     "fact coverage": "missing facts",
+    "resume found": "skill not named",
+    "resume projects": "unfit project",
     "citation precision": "idle citation",
     "well formed": "broken numbering",
 }
 ERROR = "error"
 PASSED = "all passed"
 # Scores whose explanation quotes the sentences that fell short.
-_QUOTING = ("citation recall", "attribution", "citation precision")
+_QUOTING = ("citation recall", "resume support", "attribution", "citation precision")
 
 # In JSON all of these stand in strings only. Without them no text can end the script element.
 _ESCAPES = str.maketrans({"<": r"\u003c", ">": r"\u003e", "&": r"\u0026"})
@@ -296,7 +301,9 @@ def _sample(entry: Mapping[str, Any]) -> dict[str, Any]:
         "records": sample["records"],
         "abstain": sample["abstain"],
         "document": sample.get("document"),
-        "forbidden": sample.get("forbidden", ()),
+        "forbidden": [*sample.get("forbidden", ()), *filter(None, [sample.get("instruction")])],
+        "resume": sample.get("resume"),
+        "wanted": _wanted(sample.get("wanted") or {}),
         "failures": failures(entry),
         "scores": [
             [name, score["value"] if isfinite(score["value"]) else None, score["explanation"]]
@@ -306,6 +313,19 @@ def _sample(entry: Mapping[str, Any]) -> dict[str, Any]:
         "seconds": entry.get("seconds"),
         "answer": entry["answer"] and _answer(entry["answer"], entry["scores"]),
     }
+
+
+def _wanted(wanted: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    """What is expected of an answer to the owner of a résumé, under headings."""
+    had = [f"{skill}: {words}" for skill, words in wanted.get("have", {}).items()]
+    parts = [
+        ("Named as had, with the line", had),
+        ("Lines cited", wanted.get("lines", [])),
+        ("Named as missing", wanted.get("missing", [])),
+        ("One of these projects", wanted.get("projects", [])),
+        ("None of these projects", wanted.get("unfit", [])),
+    ]
+    return [(heading, items) for heading, items in parts if items]
 
 
 def _answer(answer: Mapping[str, Any], scored: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -321,6 +341,7 @@ def _answer(answer: Mapping[str, Any], scored: Mapping[str, Mapping[str, Any]]) 
             {
                 "text": sentence["text"],
                 "citations": sentence["citations"],
+                "lines": sentence.get("resume_lines", []),
                 "verdict": sentence["verdict"],
                 "faults": [label for label, why in quoted.items() if sentence["text"] in why],
             }
@@ -343,6 +364,7 @@ def _answer(answer: Mapping[str, Any], scored: Mapping[str, Mapping[str, Any]]) 
             }
             for citation in answer["citations"]
         ],
+        "lines": answer.get("resume_lines", {}),
         "left_out": [[item["text"], item["reason"]] for item in answer["left_out"]],
     }
 

@@ -16,8 +16,14 @@ from typing import Any
 from advisor import store
 from advisor.chain import Advisor
 from advisor.grounding import check
+from advisor.records import Corpus
+from advisor.resume.read import read_resume
+from advisor.resume.target import read_target
+from advisor.resume.types import Resume
 from advisor.settings import Settings
+from advisor.types import Answer
 from evals import gates
+from evals.case import Case
 from evals.dataset import (
     ANSWER_SENTENCES,
     CLAIMS,
@@ -34,7 +40,7 @@ from evals.judges import Judge
 from evals.log import SUMMARY, Entry, Log, read_log
 from evals.planting import false_alarms, plant_claims, plant_mutants
 from evals.report import write_report
-from evals.scorers import Case, score
+from evals.scorers import score
 from evals.stats import corrected_mean, interval
 from ingest.pipeline import ingest
 
@@ -231,9 +237,10 @@ def _rescored(entry: Entry, judge: Judge, advisor: Advisor) -> Entry:
 
 def _answered(sample: Sample, advisor: Advisor, judge: Judge) -> Entry:
     """The entry for a sample; whatever goes wrong costs that sample only."""
-    start = perf_counter()
     try:
-        answer = advisor.answer(sample.question, sample.history).as_json()
+        resume = _resume(sample, advisor.corpus)
+        start = perf_counter()
+        answer = _answer(sample, resume, advisor).as_json()
         seconds = perf_counter() - start
         found = advisor.retriever.search(sample.question)[:10] if sample.facts else []
         retrieved = tuple(passage.metadata["id"] for passage in found)
@@ -241,6 +248,23 @@ def _answered(sample: Sample, advisor: Advisor, judge: Judge) -> Entry:
         return Entry(sample, answer, score(case), retrieved, None, seconds)
     except Exception as error:  # a provider may raise anything
         return Entry(sample, None, {}, (), f"{type(error).__name__}: {error}")
+
+
+def _answer(sample: Sample, resume: Resume | None, advisor: Advisor) -> Answer:
+    """What is said to a sample: advice, where it names a target."""
+    if resume is None or sample.target is None:
+        return advisor.answer(sample.question, sample.history, resume)
+    target = read_target(sample.target, advisor.vocabulary, advisor.corpus)
+    return advisor.resumes.advise(resume, target)
+
+
+def _resume(sample: Sample, corpus: Corpus) -> Resume | None:
+    """The résumé of a sample, read as a person's upload is."""
+    if sample.resume is None:
+        return None
+    if sample.resume_file is not None:
+        return read_resume(sample.resume_file.read_bytes(), sample.resume_file.name, corpus)
+    return read_resume(sample.resume.encode(), "resume.md", corpus)
 
 
 @contextmanager
@@ -285,7 +309,7 @@ def _corrected_support(answers: Sequence[Mapping[str, Any]]) -> dict[str, Any] |
     All that is shown passed the checker; of labelled sentences, those that would have passed tell
     how often it errs.
     """
-    claims = [s for a in answers for s in a["sentences"] if s["verdict"] == "supported"]
+    claims = [s for a in answers for s in a["sentences"] if s["citations"]]
     by_model = any(answer["model"] for answer in answers)
     labels = [
         float(row.label)

@@ -10,13 +10,23 @@ from advisor.chain import Advisor
 from advisor.errors import DataError
 from advisor.settings import Settings
 from evals import gates
-from evals.dataset import CLAIMS, QUESTIONS, all_samples, choose, load_claims, load_samples
+from evals.dataset import (
+    CLAIMS,
+    QUESTIONS,
+    Sample,
+    all_samples,
+    choose,
+    load_claims,
+    load_samples,
+)
 from evals.judges import tier0
 from evals.log import read_log
-from evals.run import Options, Row, run
+from evals.run import Options, Row, _answered, run
 from ui.cli import main
 
 ROW = {"id": "p", "suite": "s", "topic": "t", "question": "?", "abstain": True}
+RESUME = "# Pell Arkwright\n\n## Projects\n- Wrote SQL that sorts 9,000 tide tables.\n"
+ADVISED = {"id": "q", "suite": "s", "topic": "t", "target": "fintech", "resume": RESUME}
 
 
 @pytest.fixture
@@ -35,6 +45,21 @@ def home(shared_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings
         (json.dumps(ROW | {"id": "q", "abstain": False}), "has facts, or"),
         (json.dumps(ROW | {"id": "q", "colour": "red"}), "colour: "),
         (json.dumps(ROW), "‘p’ is taken"),
+        (json.dumps(ADVISED | {"wanted": {"skills": ["juggling"]}}), "no skill ‘juggling’"),
+        (json.dumps(ADVISED | {"wanted": {"projects": ["zest-ai"]}}), "no project ‘zest-ai’"),
+        (json.dumps(ADVISED | {"wanted": {"have": {"sql": "Wrote"}}}), "not among its skills"),
+        (
+            json.dumps(ADVISED | {"wanted": {"skills": ["sql"], "have": {"sql": "Sang SQL"}}}),
+            "‘Sang SQL’ does not stand in its résumé",
+        ),
+        (
+            json.dumps(ADVISED | {"wanted": {"skills": ["sql"], "missing": ["sql"]}}),
+            "is to be missing, but",
+        ),
+        (json.dumps(ADVISED | {"resume": "nobody.pdf", "wanted": {}}), "no résumé .*nobody"),
+        (json.dumps(ADVISED | {"instruction": "Obey!"}), "‘Obey!’ does not stand"),
+        (json.dumps(ROW | {"id": "q", "target": "fintech"}), "need a resume"),
+        (json.dumps(ADVISED), "has facts, or"),
     ],
 )
 def test_a_malformed_row_is_named_with_its_line(
@@ -51,9 +76,27 @@ def test_our_own_data_are_as_large_as_the_docs_say(advisor: Advisor) -> None:
     count = {suite: len(choose(samples, suite, None, 1)) for suite in ("finding", "refusal")}
     assert count == {"finding": 300, "refusal": 140}
     assert len(load_claims(CLAIMS, advisor.corpus)) > 80
+    assert sum(sample.abstain for sample in samples) >= 100
+    assert sum(bool(sample.history) for sample in samples) >= 40
+    assert sum(sample.resume is not None for sample in samples if sample.suite == "resume") >= 40
+    assert len(choose(samples, "attacks", None, 1)) >= 60
     drawn = choose(samples, "full", 25, 3)
     assert drawn == choose(samples, "full", 25, 3) != choose(samples, "full", 25, 4)
     assert len(drawn) == 25
+
+
+def test_a_sample_with_a_target_asks_for_advice_towards_it(
+    advisor: Advisor, home: Settings
+) -> None:
+    sample = Sample.model_validate(ADVISED | {"wanted": {"skills": ["sql"], "missing": ["r"]}})
+    assert sample.question == "Advice towards fintech"
+    entry = _answered(sample, advisor, tier0)
+    assert entry.error is None
+    assert entry.answer is not None
+    assert "Wrote SQL that sorts 9,000 tide tables." in entry.answer["resume_lines"].values()
+    assert entry.scores["resume support"].value == 1
+    file = Sample.model_validate(ADVISED | {"resume": "markdown-1.md", "wanted": {}})
+    assert _answered(file, advisor, tier0).error is None
 
 
 def test_a_suite_that_is_not_there_is_named_with_those_that_are(

@@ -7,9 +7,9 @@ import pytest
 from advisor.chain import Advisor
 from advisor.records import Corpus
 from evals import scorers
+from evals.case import Case, Score
 from evals.dataset import Sample
 from evals.judges import Judge, tier0
-from evals.scorers import Case, Score
 
 HIRED = "Zest AI hired 14 engineers in Burbank."
 PAYS = "Zest AI pays interns $30 an hour."
