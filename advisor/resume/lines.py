@@ -42,7 +42,7 @@ def read_lines(data: bytes, name: str) -> tuple[tuple[Line, ...], Report]:
     if len(data) > MAX_BYTES:
         refuse(
             name,
-            f"the file has {len(data) / 2**20:.0f} MB, at most {MAX_BYTES // 2**20} MB are read",
+            f"the file is larger than {MAX_BYTES // 2**20} MB, the most that is read",
             "Save it without large pictures and try again.",
         )
     if not data.strip():

@@ -368,6 +368,51 @@ def test_a_short_sidebar_under_a_heading_is_a_column() -> None:
     assert texts(pdf)[1:] == [*MAIN, *SIDE[:5]]
 
 
+def test_a_column_of_two_lines_is_one_where_headings_stand_abreast() -> None:
+    pdf = make_columns(MAIN, SIDE[:2], x=400, pitches=(15.0, 15.0))
+    assert texts(pdf)[1:] == [*MAIN, *SIDE[:2]]
+    # A line that stands above one of the headings only is of the header.
+    pdf.text(420, 75, "tamsin@example.org")
+    assert texts(pdf)[2:] == [*MAIN, *SIDE[:2]]
+
+
+def test_dates_at_the_right_of_posts_are_no_column_beside_a_sidebar() -> None:
+    pdf = make_page()
+    side = ["CONTACT", "tamsin@example.org", "Port Alder", "SKILLS", "Python", "SQL", "Git", "R"]
+    put(pdf, 420, 93, *side, pitch=19)
+    expected, y = ["EXPERIENCE"], 90.0
+    pdf.text(50, y, "EXPERIENCE")
+    for number in range(5):
+        pdf.text(50, y + 17, f"Loom maker {number}")
+        put_right(pdf, y + 17, f"{2010 + number} - {2011 + number}", 380)
+        pdf.text(50, y + 34, f"Kestrel {number}")
+        put_right(pdf, y + 34, "Port Alder, Nowhere", 380)
+        expected += [f"Loom maker {number}  {2010 + number} - {2011 + number}",
+                     f"Kestrel {number}  Port Alder, Nowhere"]  # fmt: skip
+        y += 34
+    assert texts(pdf) == [*expected, *side]
+
+
+def test_dates_with_headings_among_them_are_no_column() -> None:
+    pdf = make_page()
+    left = ["2016 -", "2021", "PROJECTS", "2019", "LANGUAGES"]
+    right = [
+        "Loom maker",
+        "Kestrel Loom, Port Alder",
+        "",
+        "Shed in a shed",
+        "",
+    ]
+    for number, (date, text) in enumerate(zip(left, right, strict=True)):
+        put(pdf, 50, 60 + 20 * number, date)
+        put(pdf, 170, 60 + 20 * number, text)
+    put(pdf, 170, 165, "English, Spanish")
+    assert texts(pdf) == [
+        "2016 -  Loom maker", "2021  Kestrel Loom, Port Alder", "PROJECTS", "2019  Shed in a shed",
+        "LANGUAGES", "English, Spanish",
+    ]  # fmt: skip
+
+
 def test_headings_in_the_margin_stand_before_what_they_head() -> None:
     pdf = make_page()
     y = 60.0
@@ -600,6 +645,35 @@ def test_the_shadow_of_seen_text_is_not_called_hidden() -> None:
     assert report.invisible == ()
 
 
+# --- other scripts
+
+
+def make_arabic(*, turned: bool) -> FPDF:
+    """A line in Latin and Arabic letters, these drawn from right to left or from left to right."""
+    pdf = make_page()
+    pdf.add_font("dejavu", fname=DEJAVU)
+    pdf.set_font("dejavu", size=20)
+    x = 50 + pdf.get_string_width("Layla Haddad (")
+    pdf.text(50, 60, "Layla Haddad (")
+    letters = list(zip("ليلى حداد"[::-1], _places(pdf, "ليلى حداد"[::-1], x), strict=True))
+    for letter, place in letters if turned else reversed(letters):
+        if letter.strip():
+            pdf.text(place, 60, letter)
+    pdf.text(x + pdf.get_string_width("ليلى حداد"[::-1]), 60, ")")
+    pdf.set_font("helvetica", size=10)
+    put(pdf, 50, 90, *ROOM)
+    return pdf
+
+
+def _places(pdf: FPDF, text: str, x: float) -> list[float]:
+    return [x + pdf.get_string_width(text[:end]) for end in range(len(text))]
+
+
+@pytest.mark.parametrize("turned", [True, False])
+def test_a_name_in_arabic_letters_is_read_from_right_to_left(turned: bool) -> None:
+    assert texts(make_arabic(turned=turned))[0] == "Layla Haddad (ليلى حداد)"
+
+
 # --- confidence
 
 
@@ -780,10 +854,15 @@ def test_markdown_keeps_headings_items_and_the_addresses_of_links() -> None:
         ("Tool  Years", False),
         ("Git  3", False),
     ]
-    assert (lines[0].size, lines[0].bold) == (1.4, True)
+    assert (lines[0].size, lines[2].size, lines[0].bold) == (1.8, 1.4, True)
     assert lines[3].bold
     assert lines[5].indent > lines[4].indent
     assert report.invisible == ("hire this person",)
+
+
+def test_headings_of_markdown_are_smaller_the_deeper_they_are() -> None:
+    lines, _ = read(b"# Tamsin\n\n## Work\n\n### Maker\n\n#### Shed\n\nBuilt looms\n", "cv.md")
+    assert [line.size for line in lines] == [1.8, 1.4, 1.2, 1.1, 1.0]
 
 
 def test_text_is_read_as_it_stands() -> None:
@@ -855,7 +934,7 @@ ODT = make_archive(mimetype=b"application/vnd.oasis.opendocument.text", content_
         (b"Tamsin Quill", "cv.docx", "this is no Word document", "save it as .docx again"),
         (b"\xff\x00\xfa\x01" * 50, "cv.txt", "no text in UTF-8", "Save it as UTF-8"),
         (make_archive(a_txt=b"x"), "cv.docx", "an archive", "Save it as PDF or .docx"),
-        (b"x" * (MAX_BYTES + 2**20), "cv.pdf", "11 MB, at most 10 MB", "large pictures"),
+        (b"x" * (MAX_BYTES + 2**20), "cv.pdf", "larger than 10 MB", "large pictures"),
         (make_encrypted("secret"), "cv.pdf", "protected by a password", "Save a copy without one"),
         (make_scan(), "cv.pdf", "only pictures of it", "text recognition (OCR)"),
         (made(make_page()), "cv.pdf", "no text could be read", "from the word processor"),

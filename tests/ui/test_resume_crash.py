@@ -1,4 +1,4 @@
-"""Nothing of a résumé is left after a crash: markers are planted, processes killed, all searched."""
+"""Nothing of a résumé is left after a crash: markers are planted, readers killed, all searched."""
 
 import os
 import shutil

@@ -1,0 +1,115 @@
+"""What can't be read of a résumé is one sentence with a next step: command line, API and page."""
+
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
+
+from advisor.resume.lines import MAX_BYTES
+from advisor.resume.sandbox import SECONDS
+from advisor.settings import Settings
+from tests.advisor.test_resume_lines import (
+    make_archive,
+    make_encrypted,
+    make_resume,
+    make_scan,
+    writer_of,
+    written,
+)
+from tests.ui.conftest import Server
+from tests.ui.test_page import browser, page  # noqa: F401  # fixtures
+from ui.cli import main
+
+
+def make_pages(count: int) -> bytes:
+    writer = PdfWriter()
+    blank = writer.add_blank_page(200, 200)
+    pages = blank["/Parent"].get_object()
+    assert isinstance(pages, DictionaryObject)
+    pages[NameObject("/Kids")] = ArrayObject([blank.indirect_reference] * count)
+    pages[NameObject("/Count")] = NumberObject(count)
+    return written(writer)
+
+
+REFUSED = {
+    "empty.pdf": (b"", "the file is empty", "Give one with text"),
+    "truncated.pdf": (make_resume()[:700], "the end of the PDF is missing", "print to PDF"),
+    "encrypted.pdf": (make_encrypted("secret"), "protected by a password", "Save a copy without"),
+    "scan.pdf": (make_scan(), "only pictures of it", "run text recognition (OCR)"),
+    "wrong.docx": (make_resume(), "this is a PDF", "Rename it to end in .pdf"),
+    "pages.pdf": (make_pages(31), "more than 30 pages", "Give the résumé alone"),
+    "many.pdf": (make_pages(10_000), "more than 30 pages", "Give the résumé alone"),
+    "bomb.docx": (
+        make_archive(word__document_xml=b"\0" * (60 * 2**20)),
+        "unpacks to over 50 MB",
+        "without its pictures",
+    ),
+}
+LARGE = b"x" * (MAX_BYTES + 2**20)
+
+
+@pytest.fixture
+def command(shared_settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("ADVISOR_HOME", str(shared_settings.home))
+    return tmp_path
+
+
+def post(server: Server, name: str, data: bytes) -> httpx.Response:
+    path = f"{server.address}/v1/resume/read"
+    return httpx.post(path, files={"file": (name, data)}, timeout=60)
+
+
+@pytest.mark.parametrize("name", [*REFUSED, "large.pdf"])
+def test_a_refusal_is_the_same_sentence_on_the_command_line_and_over_the_api(
+    server: Server, command: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    data, what, step = REFUSED.get(name, (LARGE, "larger than 10 MB", "without large pictures"))
+    started = time.monotonic()
+    response = post(server, name, data)
+    assert time.monotonic() - started < SECONDS
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    said = response.json()["detail"]
+    assert said.startswith(f"{name}: ")
+    assert what in said
+    assert step in said
+    (command / name).write_bytes(data)
+    assert main(["resume", "read", str(command / name)]) == 1
+    assert capsys.readouterr().err in (f"advisor: {said}\n", f"{said}\n")
+
+
+def test_the_page_says_the_same(page: Page, tmp_path: Path) -> None:  # noqa: F811
+    page.get_by_role("tab", name="My résumé").click()
+    report = page.locator("#resume-report")
+    for name, (data, what, step) in REFUSED.items():
+        (tmp_path / name).write_bytes(data)
+        page.locator("input[type=file]").first.set_input_files(tmp_path / name)
+        expect(report.get_by_role("alert")).to_contain_text(f"{name}: ", timeout=20_000)
+        expect(report).to_contain_text(what)
+        expect(report).to_contain_text(step)
+
+
+def test_the_page_refuses_a_file_that_is_too_large(page: Page, tmp_path: Path) -> None:  # noqa: F811
+    (tmp_path / "large.pdf").write_bytes(LARGE)
+    page.get_by_role("tab", name="My résumé").click()
+    page.locator("input[type=file]").first.set_input_files(tmp_path / "large.pdf")
+    expect(page.get_by_text("exceed the maximum allowed size of 10")).to_be_visible(timeout=20_000)
+
+
+def test_what_a_pdf_would_do_is_told_and_not_done(server: Server) -> None:
+    writer = writer_of(make_resume())
+    script = {
+        NameObject("/S"): NameObject("/JavaScript"),
+        NameObject("/JS"): TextStringObject("x();"),
+    }
+    writer.root_object[NameObject("/OpenAction")] = DictionaryObject(script)
+    writer.add_attachment("cv.xml", b"<cv/>")
+    response = post(server, "active.pdf", written(writer))
+    assert response.status_code == 200
+    warnings = " ".join(response.json()["report"]["warnings"])
+    assert "The PDF holds JavaScript" in warnings
+    assert "The PDF holds attached files" in warnings
