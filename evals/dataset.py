@@ -2,12 +2,13 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from advisor.errors import DataError
+from advisor.errors import SettingsError
 from advisor.records import Corpus
 from advisor.types import Turn
 from evals.rows import load_rows
@@ -151,11 +152,29 @@ def all_samples(corpus: Corpus) -> list[Sample]:
     return [sample for file in files for sample in load_samples(file, corpus)]
 
 
+@dataclass(frozen=True)
+class Data:
+    """All that a run looks at besides the corpus."""
+
+    samples: Sequence[Sample]
+    claims: Sequence[PlantedClaim]
+    labelled: Sequence[AnswerSentence]
+
+
+def load_data(corpus: Corpus) -> Data:
+    """The rows of every file; raises DataError as `load_samples` does."""
+    return Data(
+        all_samples(corpus), load_claims(CLAIMS, corpus), load_answer_sentences(ANSWER_SENTENCES)
+    )
+
+
 def choose(samples: Sequence[Sample], suite: str, limit: int | None, seed: int) -> list[Sample]:
     """Those of a suite, at most `limit`, drawn with `seed`; `full` is all, `smoke` a few of each.
 
-    Raises DataError where there is no such suite.
+    Raises SettingsError where there is no such suite, or nothing is asked for.
     """
+    if limit is not None and limit < 1:
+        raise SettingsError(f"--limit {limit} leaves nothing to run. Give it 1 or more.")
     names = {sample.suite for sample in samples}
     if suite == "full":
         chosen = list(samples)
@@ -165,7 +184,7 @@ def choose(samples: Sequence[Sample], suite: str, limit: int | None, seed: int) 
         chosen = [sample for sample in samples if sample.suite == suite]
     else:
         known = ", ".join(["full", "smoke", *sorted(names)])
-        raise DataError([f"There is no suite ‘{suite}’. There are: {known}."])
+        raise SettingsError(f"There is no suite ‘{suite}’. There are: {known}.")
     if limit is not None and limit < len(chosen):
         kept = {s.id for s in random.Random(seed).sample(chosen, limit)}
         chosen = [sample for sample in chosen if sample.id in kept]

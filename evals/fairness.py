@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from advisor.errors import DataError
 from advisor.records import Corpus
 from advisor.resume.advice import ResumeAdvisor
 from advisor.resume.lines import read_lines
@@ -42,7 +43,7 @@ def unfair_pairs(corpus: Corpus, vocabulary: Vocabulary, most: int, seed: int) -
     """How many pairs there were, and those that got another advice, over at most `most` people."""
     advisor = ResumeAdvisor(corpus)
     targets = [read_target(text, vocabulary, corpus) for text in TARGETS]
-    people = yaml.safe_load(PEOPLE.read_text(encoding="utf-8"))
+    people = read_people()
     draw = random.Random(seed)
     different: list[str] = []
     pairs = 0
@@ -61,6 +62,36 @@ def unfair_pairs(corpus: Corpus, vocabulary: Vocabulary, most: int, seed: int) -
                 if text != first
             ]
     return {"pairs": pairs, "different": different}
+
+
+def read_people(file: Path = PEOPLE) -> list[dict[str, Any]]:
+    """The people of a file; raises DataError that names the line of what is no person."""
+    text = file.read_text(encoding="utf-8")
+    try:
+        rows, root = yaml.safe_load(text), yaml.compose(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise DataError([f"{file}:{line}: {error.problem}."]) from None
+    if not isinstance(root, yaml.SequenceNode):
+        raise DataError([f"{file}:1: this is no list of people."])
+    problems = [
+        f"{file}:{node.start_mark.line + 1}: a person needs a name, and sections with titles."
+        for node, row in zip(root.value, rows, strict=True)
+        if not _is_person(row)
+    ]
+    if problems:
+        raise DataError(problems)
+    people: list[dict[str, Any]] = rows
+    return people
+
+
+def _is_person(row: Any) -> bool:
+    sections = row.get("sections") if isinstance(row, dict) else None
+    return (
+        isinstance(sections, list)
+        and isinstance(row.get("name"), str)
+        and all(isinstance(part, dict) and {"title", "kind"} <= part.keys() for part in sections)
+    )
 
 
 def variants(person: dict[str, Any], draw: random.Random) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -18,7 +18,7 @@ class Pair(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    passage: Text | tuple[Text, ...]
+    passage: Text | Annotated[tuple[Text, ...], Field(min_length=1)]
     sentence: Text
     label: Literal[0, 1]
     group: str = ""
@@ -33,7 +33,7 @@ class Pair(BaseModel):
 def load_pairs(path: Path) -> list[Pair]:
     """The pairs of a JSONL file, gzipped or not; one without a group is a group of its own.
 
-    Raises DataError that names each malformed line, before any work.
+    Raises as `load_rows` does, before any work.
     """
     pairs = load_rows(path, Pair)
     return [

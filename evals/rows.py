@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from advisor.errors import DataError
+from advisor.errors import DataError, SettingsError
 
 _Row = TypeVar("_Row", bound=BaseModel)
 
@@ -19,8 +19,8 @@ def load_rows(
     """The rows of a file; empty lines are none.
 
     An `id`, where rows have one, may stand once; `against` says what else is wrong with a row.
-    Raises DataError that names each malformed line with its number, before any work, and where a
-    file has no rows or can't be read.
+    Raises DataError that names each malformed line with its number, before any work, and
+    SettingsError where a file has no rows or can't be read.
     """
     rows: list[_Row] = []
     problems: list[str] = []
@@ -40,10 +40,10 @@ def load_rows(
         if row_id is not None:
             ids.add(row_id)
         rows.append(row)
-    if not rows and not problems:
-        problems.append(f"{path} holds no rows. Give it one JSON object a line.")
     if problems:
         raise DataError(problems)
+    if not rows:
+        raise SettingsError(f"{path} holds no rows. Put one JSON object on each line.")
     return rows
 
 
@@ -55,6 +55,6 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
                 if line.strip():
                     yield number, line
     except FileNotFoundError:
-        raise DataError([f"There is no file {path}. Name one of rows."]) from None
+        raise SettingsError(f"There is no file {path}. Name one of rows in JSON.") from None
     except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
-        raise DataError([f"{path} can't be read: {error}."]) from error
+        raise SettingsError(f"{path} can't be read as rows in JSON: {error}.") from error

@@ -1,48 +1,33 @@
 """The eval run: every sample through the advisor, every score with n and a 95% interval."""
 
 import json
-import shutil
-import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from statistics import fmean, median
-from time import perf_counter
 from typing import Any
 
-from advisor import store
 from advisor.chain import Advisor
+from advisor.errors import DataError
 from advisor.grounding import check
 from advisor.records import Corpus
-from advisor.resume.read import read_resume
-from advisor.resume.target import read_target
-from advisor.resume.types import Resume
 from advisor.settings import Settings
-from advisor.types import Answer
 from evals import gates
+from evals.answering import answered, with_documents
 from evals.case import Case
-from evals.dataset import (
-    ANSWER_SENTENCES,
-    CLAIMS,
-    AnswerSentence,
-    PlantedClaim,
-    Sample,
-    all_samples,
-    choose,
-    load_answer_sentences,
-    load_claims,
-)
-from evals.fairness import unfair_pairs
+from evals.dataset import AnswerSentence, Data, PlantedClaim, Sample, choose, load_data
+from evals.fairness import read_people, unfair_pairs
 from evals.judges import Judge
-from evals.log import SUMMARY, Entry, Log, read_log
+from evals.junit import as_junit
+from evals.log import SUMMARY, Entry, Log, read_log, writable
 from evals.planting import false_alarms, plant_claims, plant_mutants
 from evals.report import write_report
 from evals.scorers import score
 from evals.stats import corrected_mean, interval
-from ingest.pipeline import ingest
 
 BASELINE = Path(__file__).parent / "baseline.json"
 FABRICATION = "fabrication"
@@ -97,42 +82,74 @@ def run(
     # A refusal here is part of the test, not a gap that a person met.
     settings = settings.model_copy(update={"gap_ledger": False})
     advisor = Advisor(settings)
-    claims = load_claims(CLAIMS, advisor.corpus)
-    samples = choose(all_samples(advisor.corpus), options.suite, options.limit, options.seed)
-    log = Log(options.out, {"corpus": advisor.corpus.hash, **asdict(options), "out": None})
-    done = {entry.sample.id for entry in log.entries}
-    left = [sample for sample in samples if sample.id not in done]
-
-    def go_through(chosen: Sequence[Sample], advisor: Advisor) -> None:
-        for sample in chosen:
-            log.add(_answered(sample, advisor, judge))
-            progress(len(log.entries), len(samples))
-
-    go_through([sample for sample in left if not sample.document], advisor)
-    attacked = [sample for sample in left if sample.document]
-    if attacked:
-        with _with_documents(settings, attacked) as another:
-            go_through(attacked, another)
-    summary = _summary(log.entries, options, advisor, claims)
-    if is_baseline:
-        write_baseline(summary, log.entries)
-    return _finish(summary, log.entries, options.out, say)
+    data = _data(advisor.corpus)
+    samples = choose(data.samples, options.suite, options.limit, options.seed)
+    # What decides what is answered, and how; where it is the same a run can be gone on with.
+    config = asdict(options) | {
+        "out": None,
+        "corpus": advisor.corpus.hash,
+        "data": _hash(data.samples),
+    }
+    with closing(Log(options.out, config)) as log:
+        _go_through(samples, settings, advisor, judge, log, progress)
+        summary = _summary(log.entries, options, advisor, data)
+        if is_baseline:
+            write_baseline(summary, log.entries)
+        return _finish(summary, log.entries, options.out, say)
 
 
 def rescore(
     settings: Settings, path: Path, options: Options, judge: Judge, say: Callable[[str], None]
 ) -> int:
     """Score the stored answers of a run again; returns as `run` does."""
-    advisor = Advisor(settings.model_copy(update={"gap_ledger": False}))
-    claims = load_claims(CLAIMS, advisor.corpus)
-    entries = [_rescored(entry, judge, advisor) for entry in read_log(path)]
+    stored = read_log(path)
     if options.out is not None:
-        options.out.mkdir(parents=True, exist_ok=True)
-    return _finish(_summary(entries, options, advisor, claims), entries, options.out, say)
+        writable(options.out)
+    advisor = Advisor(settings.model_copy(update={"gap_ledger": False}))
+    data = _data(advisor.corpus)
+    entries = [_rescored(entry, judge, advisor) for entry in stored]
+    return _finish(_summary(entries, options, advisor, data), entries, options.out, say)
+
+
+def _data(corpus: Corpus) -> Data:
+    """All data that a run looks at, read before any work; raises DataError for bad rows."""
+    read_people()
+    read_baseline()
+    return load_data(corpus)
+
+
+def _go_through(
+    samples: Sequence[Sample],
+    settings: Settings,
+    advisor: Advisor,
+    judge: Judge,
+    log: Log,
+    progress: Progress,
+) -> None:
+    """Answer the samples that the log lacks, those with a document of an attacker's last."""
+    done = {entry.sample.id for entry in log.entries}
+
+    def answer(chosen: Sequence[Sample], advisor: Advisor) -> None:
+        for sample in chosen:
+            log.add(answered(sample, advisor, judge))
+            progress(len(log.entries), len(samples))
+
+    left = [sample for sample in samples if sample.id not in done]
+    answer([sample for sample in left if not sample.document], advisor)
+    attacked = [sample for sample in left if sample.document]
+    if attacked:
+        # All documents are there, also those of samples that were answered before a kill.
+        with with_documents(settings, [s for s in samples if s.document]) as another:
+            answer(attacked, another)
+
+
+def _hash(samples: Sequence[Sample]) -> str:
+    rows = "".join(sample.model_dump_json() for sample in samples)
+    return sha256(rows.encode()).hexdigest()[:16]
 
 
 def _summary(
-    entries: Sequence[Entry], options: Options, advisor: Advisor, claims: Sequence[PlantedClaim]
+    entries: Sequence[Entry], options: Options, advisor: Advisor, data: Data
 ) -> dict[str, Any]:
     """The scores of a run by topic, what the checker killed, how long answers took."""
     good = [
@@ -152,14 +169,14 @@ def _summary(
         "samples": len(entries),
         "errors": sum(entry.error is not None for entry in entries),
         "scores": [asdict(row) for row in rows(entries)],
-        "support": _corrected_support(good),
+        "support": _corrected_support(good, data.labelled),
         "mutants": plant_mutants(good, advisor.corpus, options.seed).as_json(),
         "false_alarms": list(false_alarms(good)),
         "fairness": unfair_pairs(
             advisor.corpus, advisor.vocabulary, PEOPLE[options.suite == "full"], options.seed
         ),
-        "fabrications": _planted(claims, advisor, are_fabrications=True),
-        "claims": _planted(claims, advisor, are_fabrications=False),
+        "fabrications": _planted(data.claims, advisor, are_fabrications=True),
+        "claims": _planted(data.claims, advisor, are_fabrications=False),
         "latency_ms": {
             "p50": round(1000 * median(seconds), 1),
             "p95": round(1000 * seconds[min(len(seconds) - 1, int(0.95 * len(seconds)))], 1),
@@ -183,7 +200,7 @@ def _finish(
         say(str(gate))
     if out is not None:
         (out / SUMMARY).write_text(json.dumps(summary, indent=2), encoding="utf-8")
-        (out / "junit.xml").write_text(_junit(held, entries), encoding="utf-8")
+        (out / "junit.xml").write_text(as_junit(held, entries), encoding="utf-8")
         lines = [entry.as_json() for entry in entries]
         write_report(summary, lines, baseline and baseline["summary"], out / "report.html")
         say(f"The report is in {out / 'report.html'}.")
@@ -217,7 +234,10 @@ def read_baseline() -> dict[str, Any] | None:
     """The run that others are compared with: its summary, and its values by sample."""
     if not BASELINE.is_file():
         return None
-    content: dict[str, Any] = json.loads(BASELINE.read_text(encoding="utf-8"))
+    try:
+        content: dict[str, Any] = json.loads(BASELINE.read_bytes())
+    except ValueError as error:
+        raise DataError([f"{BASELINE}: {error}. Take it from git again."]) from None
     return content
 
 
@@ -233,54 +253,6 @@ def _rescored(entry: Entry, judge: Judge, advisor: Advisor) -> Entry:
         return entry
     case = Case(entry.sample, entry.answer, entry.retrieved, judge, advisor.corpus)
     return replace(entry, scores=score(case))
-
-
-def _answered(sample: Sample, advisor: Advisor, judge: Judge) -> Entry:
-    """The entry for a sample; whatever goes wrong costs that sample only."""
-    try:
-        resume = _resume(sample, advisor.corpus)
-        start = perf_counter()
-        answer = _answer(sample, resume, advisor).as_json()
-        seconds = perf_counter() - start
-        found = advisor.retriever.search(sample.question)[:10] if sample.facts else []
-        retrieved = tuple(passage.metadata["id"] for passage in found)
-        case = Case(sample, answer, retrieved, judge, advisor.corpus)
-        return Entry(sample, answer, score(case), retrieved, None, seconds)
-    except Exception as error:  # a provider may raise anything
-        return Entry(sample, None, {}, (), f"{type(error).__name__}: {error}")
-
-
-def _answer(sample: Sample, resume: Resume | None, advisor: Advisor) -> Answer:
-    """What is said to a sample: advice, where it names a target."""
-    if resume is None or sample.target is None:
-        return advisor.answer(sample.question, sample.history, resume)
-    target = read_target(sample.target, advisor.vocabulary, advisor.corpus)
-    return advisor.resumes.advise(resume, target)
-
-
-def _resume(sample: Sample, corpus: Corpus) -> Resume | None:
-    """The résumé of a sample, read as a person's upload is."""
-    if sample.resume is None:
-        return None
-    if sample.resume_file is not None:
-        return read_resume(sample.resume_file.read_bytes(), sample.resume_file.name, corpus)
-    return read_resume(sample.resume.encode(), "resume.md", corpus)
-
-
-@contextmanager
-def _with_documents(settings: Settings, samples: Sequence[Sample]) -> Iterator[Advisor]:
-    """An advisor to which the documents of attacks were given, in a copy of the index."""
-    with tempfile.TemporaryDirectory() as name:
-        home, given = Path(name) / "home", Path(name) / "given"
-        shutil.copytree(settings.home, home, ignore=shutil.ignore_patterns("models", "uploads"))
-        (home / "models").symlink_to(settings.home / "models")
-        given.mkdir()
-        for sample in samples:
-            (given / f"{sample.id}.txt").write_text(sample.document or "", encoding="utf-8")
-        copy = settings.model_copy(update={"home": home})
-        ingest(copy, [given])
-        yield Advisor(copy)
-        store.forget_open_collections()
 
 
 def _planted(
@@ -303,7 +275,9 @@ def _gates(
     return held
 
 
-def _corrected_support(answers: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+def _corrected_support(
+    answers: Sequence[Mapping[str, Any]], labelled: Sequence[AnswerSentence]
+) -> dict[str, Any] | None:
     """The share of the shown sentences that is supported, corrected by what people labelled.
 
     All that is shown passed the checker; of labelled sentences, those that would have passed tell
@@ -313,7 +287,7 @@ def _corrected_support(answers: Sequence[Mapping[str, Any]]) -> dict[str, Any] |
     by_model = any(answer["model"] for answer in answers)
     labels = [
         float(row.label)
-        for row in load_answer_sentences(ANSWER_SENTENCES)
+        for row in labelled
         if (row.writer != QUOTED) == by_model and _would_be_shown(row)
     ]
     if not claims or not labels:
@@ -326,25 +300,3 @@ def _corrected_support(answers: Sequence[Mapping[str, Any]]) -> dict[str, Any] |
 
 def _would_be_shown(row: AnswerSentence) -> bool:
     return check(row.sentence, row.passages).is_sure
-
-
-def _junit(held: Sequence[gates.Gate], entries: Sequence[Entry]) -> str:
-    """The gates, and the samples that ended in an error, as test cases."""
-    from xml.etree import ElementTree
-
-    suite = ElementTree.Element("testsuite", name="advisor eval")
-    for gate in held:
-        case = ElementTree.SubElement(suite, "testcase", classname="gates", name=gate.score)
-        if not gate.passed:
-            ElementTree.SubElement(case, "failure", message=gate.why)
-    for entry in entries:
-        case = ElementTree.SubElement(
-            suite, "testcase", classname=entry.sample.suite, name=entry.sample.id,
-            time=f"{entry.seconds:.3f}",
-        )  # fmt: skip
-        if entry.error is not None:
-            ElementTree.SubElement(case, "error", message=entry.error)
-    suite.set("tests", str(len(suite)))
-    suite.set("failures", str(sum(not gate.passed for gate in held)))
-    suite.set("errors", str(sum(entry.error is not None for entry in entries)))
-    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True)

@@ -110,17 +110,11 @@ def _ls(options: argparse.Namespace) -> None:
 
 def _validate(options: argparse.Namespace) -> None:
     from advisor.store import read_manifest
-    from evals.dataset import (
-        ANSWER_SENTENCES,
-        CLAIMS,
-        all_samples,
-        load_answer_sentences,
-        load_claims,
-    )
+    from evals.dataset import load_data
+    from evals.fairness import read_people
 
-    corpus = read_manifest(load_settings()).corpus
-    count = len(all_samples(corpus)) + len(load_claims(CLAIMS, corpus))
-    count += len(load_answer_sentences(ANSWER_SENTENCES))
+    data = load_data(read_manifest(load_settings()).corpus)
+    count = sum(map(len, (data.samples, data.claims, data.labelled, read_people())))
     print(f"{count} rows, nothing to be mended.")
 
 

@@ -77,6 +77,53 @@ def test_a_malformed_pair_is_named_with_its_line_before_any_work(
     assert main(["eval", "judge-validate", str(tmp_path / "bad.jsonl.gz")]) == 2
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "rows.jsonl holds no rows. Put one JSON object on each line."),
+        (b"\n \n", "holds no rows"),
+        (json.dumps({"passage": PASSAGE, "sentence": TRUE, "label": "1"}).encode(), ":1: label: "),
+        (
+            json.dumps({"text": PASSAGE, "claim": TRUE, "label": 1}).encode(),
+            ":1: passage: Field required",
+        ),
+        (json.dumps({"passage": [], "sentence": TRUE, "label": 1}).encode(), ":1: passage"),
+        (json.dumps({"passage": PASSAGE, "sentence": "", "label": 1}).encode(), ":1: sentence: "),
+        (b"[1, 2]", ":1: "),
+        (b"\xff\xfe\x00", "can't be read as rows in JSON: "),
+    ],
+)
+def test_what_holds_no_labelled_rows_is_said_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, reason: str
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_bytes(content)
+    assert main(["eval", "judge-validate", str(file)]) == 2
+    assert reason in capsys.readouterr().err
+
+
+def test_a_gzipped_file_that_was_cut_and_a_folder_are_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = write(tmp_path / "whole.jsonl.gz", *(row(TRUE, 1, str(n)) for n in range(50)))
+    cut = tmp_path / "cut.jsonl.gz"
+    cut.write_bytes(whole.read_bytes()[:-20])
+    spoilt = tmp_path / "spoilt.jsonl.gz"
+    spoilt.write_bytes(whole.read_bytes()[:12] + b"\xff" * 30)
+    for file in (cut, spoilt, tmp_path):
+        assert main(["eval", "judge-validate", str(file)]) == 2
+        assert f"{file} can't be read as rows in JSON: " in capsys.readouterr().err
+
+
+def test_a_passage_may_have_five_thousand_words_and_rows_one_label_only(tmp_path: Path) -> None:
+    long = " ".join(f"Loom {n} stood idle for {n} days." for n in range(850)) + f" {TRUE}"
+    assert len(long.split()) > 5_000
+    rows = [{"passage": long, "sentence": TRUE, "label": 1} for _ in range(3)]
+    checker, *_ = validate(write(tmp_path / "rows.jsonl", *rows))
+    assert checker["confusion"] == (3, 0, 0, 0)
+    assert (checker["balanced_accuracy"], checker["auc"]) == (1, 0.5)
+
+
 def test_figures_come_as_json_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = write(tmp_path / "rows.jsonl", row(TRUE, 1, "a"), row("It rains.", 0, "b"))
     assert main(["eval", "judge-validate", str(file), "--json"]) == 0

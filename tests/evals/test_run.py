@@ -1,15 +1,21 @@
 """The eval run from end to end: gates, logs, resuming, comparing, errors."""
 
 import json
+import subprocess
+import sys
+import time
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
 from advisor.chain import Advisor
-from advisor.errors import DataError
+from advisor.errors import DataError, SettingsError
 from advisor.settings import Settings
-from evals import gates
+from evals import dataset, gates
+from evals import run as run_module
+from evals.answering import answered
 from evals.dataset import (
     CLAIMS,
     QUESTIONS,
@@ -19,9 +25,10 @@ from evals.dataset import (
     load_claims,
     load_samples,
 )
+from evals.fairness import read_people
 from evals.judges import tier0
 from evals.log import read_log
-from evals.run import Options, Row, _answered, run
+from evals.run import Options, Row, run
 from ui.cli import main
 
 ROW = {"id": "p", "suite": "s", "topic": "t", "question": "?", "abstain": True}
@@ -90,13 +97,13 @@ def test_a_sample_with_a_target_asks_for_advice_towards_it(
 ) -> None:
     sample = Sample.model_validate(ADVISED | {"wanted": {"skills": ["sql"], "missing": ["r"]}})
     assert sample.question == "Advice towards fintech"
-    entry = _answered(sample, advisor, tier0)
+    entry = answered(sample, advisor, tier0)
     assert entry.error is None
     assert entry.answer is not None
     assert "Wrote SQL that sorts 9,000 tide tables." in entry.answer["resume_lines"].values()
     assert entry.scores["resume support"].value == 1
     file = Sample.model_validate(ADVISED | {"resume": "markdown-1.md", "wanted": {}})
-    assert _answered(file, advisor, tier0).error is None
+    assert answered(file, advisor, tier0).error is None
 
 
 def test_a_suite_that_is_not_there_is_named_with_those_that_are(
@@ -143,6 +150,113 @@ def test_a_run_that_was_cut_short_is_gone_on_with(home: Settings, tmp_path: Path
     assert [e.sample.id for e in read_log(tmp_path)] == [
         json.loads(x)["sample"]["id"] for x in whole
     ]
+
+
+def test_a_run_that_was_killed_ends_as_one_that_was_not(
+    home: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    argv = ["eval", "run", "--suite", "attacks", "--limit", "12", "--out"]
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    main([*argv, str(whole)])
+    child = subprocess.Popen(
+        [sys.executable, "-m", "ui.cli", *argv, str(cut)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    log = cut / "log.jsonl"
+    while child.poll() is None and not (log.exists() and log.read_bytes().count(b"\n") >= 10):
+        time.sleep(0.01)
+    if child.poll() is None:
+        capsys.readouterr()
+        assert main([*argv, str(cut)]) == 2, "the other one still writes there"
+        assert f"Another run is writing to {cut}. Wait for it, or" in capsys.readouterr().err
+    child.kill()
+    child.wait()
+    main([*argv, str(cut)])
+
+    def outcome(folder: Path) -> tuple[dict[str, Any], list[tuple[str, Any]]]:
+        summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+        answers = [(e.sample.id, (e.answer or {}).get("answer")) for e in read_log(folder)]
+        return {key: value for key, value in summary.items() if key != "latency_ms"}, answers
+
+    assert outcome(cut) == outcome(whole)
+
+
+def test_a_log_is_read_though_it_was_cut_within_a_letter(home: Settings, tmp_path: Path) -> None:
+    run(home, Options("attacks", 2, out=tmp_path), tier0, lambda line: None)
+    log = tmp_path / "log.jsonl"
+    first = log.read_text(encoding="utf-8").split("\n")[0]
+    row = json.loads(first)
+    row["answer"]["answer"] += " a line\u2028and another\x85 é"
+    lines = json.dumps(row, ensure_ascii=False).encode()
+    log.write_bytes(lines + b"\n" + lines[: lines.rindex("é".encode()) + 1])
+    (entry,) = read_log(tmp_path)
+    assert entry.answer is not None
+    assert entry.answer["answer"].endswith("é")
+
+
+@pytest.mark.parametrize("command", ["run", "score"])
+def test_a_folder_that_cannot_be_written_is_said(
+    home: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    out = tmp_path / "file" / "out"
+    log = tmp_path / "log.jsonl"
+    log.write_text("", encoding="utf-8")
+    argv = ["run", "--limit", "1"] if command == "run" else ["score", str(log)]
+    assert main(["eval", *argv, "--out", str(out)]) == 2
+    assert f"--out {out} can't be written to (Not a directory). Name" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("run.json", "{", "run.json can't be read. Name another folder."),
+        ("log.jsonl", "{}", "holds a log.jsonl without its run.json. Name another."),
+    ],
+)
+def test_a_folder_that_holds_something_else_is_left_alone(
+    home: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    name: str, content: str, reason: str,
+) -> None:  # fmt: skip
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    assert main(["eval", "run", "--limit", "1", "--out", str(tmp_path)]) == 2
+    assert reason in capsys.readouterr().err
+    assert (tmp_path / name).read_text(encoding="utf-8") == content
+
+
+def test_a_run_of_nothing_is_refused(home: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["eval", "run", "--limit", "0"]) == 2
+    assert "--limit 0 leaves nothing to run. Give it 1 or more." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "file", ["CLAIMS", "ANSWER_SENTENCES", "QUESTIONS", "ATTACKS", "ADVICE", "PEOPLE", "BASELINE"]
+)
+def test_bad_data_stop_a_run_before_any_work(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str], file: str,
+) -> None:  # fmt: skip
+    bad = tmp_path / "bad"
+    bad.write_text("- {name: Pell}\n" if file == "PEOPLE" else "{\n", encoding="utf-8")
+    if file == "PEOPLE":
+        monkeypatch.setattr(run_module, "read_people", lambda: read_people(bad))
+    else:
+        monkeypatch.setattr(run_module if file == "BASELINE" else dataset, file, bad)
+    monkeypatch.setattr(Advisor, "answer", lambda *_: pytest.fail("it began"))
+    assert main(["eval", "run", "--limit", "1", "--out", str(tmp_path / "out")]) == 2
+    assert f"{bad}:" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_people_are_named_by_their_line(tmp_path: Path) -> None:
+    file = tmp_path / "people.yaml"
+    file.write_text("- name: Pell\n  sections: []\n- name: 3\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"people\.yaml:3: a person needs a name"):
+        read_people(file)
+    file.write_text("- name: [\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"people\.yaml:2: "):
+        read_people(file)
 
 
 def test_a_folder_with_another_run_is_left_alone(
@@ -213,7 +327,7 @@ def test_the_listing_and_the_check_of_the_data(
 
 
 def test_a_log_that_is_none_is_said(home: Settings, tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"holds no log\.jsonl"):
+    with pytest.raises(SettingsError, match=r"holds no log\.jsonl"):
         read_log(tmp_path)
     (tmp_path / "log.jsonl").write_text('{"no": "entry"}\n{}\n', encoding="utf-8")
     with pytest.raises(DataError, match=r"log\.jsonl:1: this is no entry"):
