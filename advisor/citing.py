@@ -20,17 +20,26 @@ MAX_CITATIONS_A_SENTENCE = 3
 class Citer:
     """Checks drafts against the evidence and numbers the passages that support them."""
 
-    def __init__(self, corpus: Corpus, passages: Sequence[Document], today: date) -> None:
-        """`passages` are what sentences may rest on; `today` decides what is stale."""
+    def __init__(
+        self,
+        corpus: Corpus,
+        passages: Sequence[Document],
+        today: date,
+        citations: Sequence[Citation] = (),
+    ) -> None:
+        """`passages` are what sentences may rest on; `today` decides what is stale.
+
+        `citations` have their numbers already.
+        """
         self._corpus = corpus
         self._passages = passages
         self._by_text = {p.page_content: index for index, p in reversed([*enumerate(passages)])}
         self._evident = {passage.metadata["id"] for passage in passages}
         self._today = today
-        self._numbers: dict[str, int] = {}
+        self._numbers = {citation.id: citation.n for citation in citations}
         self._said: set[tuple[str, str | None, bool]] = set()
         self.sentences: list[Sentence] = []
-        self.citations: list[Citation] = []
+        self.citations = [*citations]
         self.left_out: list[LeftOut] = []
 
     def cite(self, draft: Draft) -> Sentence | None:
@@ -95,7 +104,7 @@ class Citer:
         return _stems_of(tuple(name for s in skills for name in (s.name, *s.aliases)))
 
     def _supported(self, draft: Draft) -> Sentence | LeftOut:
-        if draft.text in self._by_text:  # a passage as it stands is its own support
+        if draft.text in self._by_text and not draft.prose:  # a passage is its own support
             number = self._number(self._passages[self._by_text[draft.text]], None)
             return Sentence(draft, (number,), "supported", 1.0)
         is_name = draft.style == "title"
@@ -105,11 +114,15 @@ class Citer:
             reasons = support.reasons or ("too little of it stands in the source",)
             return LeftOut(draft.text, "; ".join(reasons))
         most = 1 if is_name else MAX_CITATIONS_A_SENTENCE
-        numbers = [
-            self._number(passages[index], support.span if rank == 0 else None)
-            for rank, index in enumerate(support.passages[:most])
-        ]
-        return Sentence(draft, tuple(numbers), "supported", round(support.score, 4))
+        numbers, lines = [], []
+        for rank, index in enumerate(support.passages[:most]):
+            if passages[index].metadata["origin"] == "resume":
+                lines.append(passages[index].metadata["id"])
+            else:
+                span = support.span if rank == 0 else None
+                numbers.append(self._number(passages[index], span))
+        score = round(support.score, 4)
+        return Sentence(draft, tuple(numbers), "supported", score, tuple(lines))
 
     def _title_passages(self, draft: Draft) -> Sequence[Document]:
         """What a record's name may rest on: its facts in the evidence, else its others."""

@@ -1,8 +1,9 @@
 """What a language model writes above the facts: asked for, checked, and joined with them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from itertools import chain, zip_longest
 from typing import Any
 
@@ -11,73 +12,114 @@ from langchain_core.documents import Document
 from advisor.citing import Citer
 from advisor.llm.generation import Failed, Usage
 from advisor.llm.host import ModelHost
+from advisor.records import Corpus
 from advisor.render import render_prose
+from advisor.resume.masking import Masking
 from advisor.types import Answer, Event, FactsWritten, Sentence, Turn, Waiting
 from advisor.writers.model import ModelWriter
 
 
-def with_prose(
-    facts: Answer,
-    passages: Sequence[Document],
-    models: ModelHost,
-    history: Sequence[Turn],
-    citer: Citer,
-) -> Iterator[Event]:
-    """The answer from facts, then each sentence of the model's that passes, then the whole answer.
+class Teller:
+    """Has a language model tell what an answer from facts says."""
 
-    `passages` are what the model may write from, best first. Where it fails, or nothing of what it
-    writes is supported, the facts stand alone and the answer says so in one line.
-    """
-    name = models.choice.spec or ""
-    yield FactsWritten(facts, name)
-    usage = Usage()
-    prose: list[Sentence] = []
-    held: list[Sentence] = []  # suggestions wait for the first sentence with a source
-    failure: Failed | None = None
-    texts = [passage.page_content for passage in passages]
-    try:
-        writer = ModelWriter(models.model(), models.settings.model_prompt_tokens)
-        with closing(writer.write(facts.question, texts, history, usage)) as drafts:
-            for draft in drafts:
-                sentence = citer.cite(draft) if draft else None
-                if sentence is None:
-                    yield Waiting()
-                elif not (prose or sentence.citations):
-                    held.append(sentence)
-                else:
-                    for passed in (sentence, *held):
-                        prose.append(passed)
-                        yield passed
-                    held.clear()
-    except Failed as failed:
-        failure = failed
-    yield _joined(facts, prose, citer, name, usage, failure)
+    def __init__(self, models: ModelHost, corpus: Corpus, masking: Masking | None) -> None:
+        """`masking` is for a model that is not on this machine."""
+        self._models = models
+        self._corpus = corpus
+        self._masking = masking
+        self._usage = Usage()
+
+    def tell(
+        self, facts: Answer, passages: Sequence[Document], history: Sequence[Turn]
+    ) -> Iterator[Event]:
+        """The answer from facts, each sentence of the model's that passes, then the whole answer.
+
+        `passages` are what the model may write from, best first. Where it fails, or nothing of what
+        it writes is supported, the facts stand alone and the answer says so in one line.
+        """
+        yield FactsWritten(facts, self._models.choice.spec or "")
+        citer = Citer(self._corpus, passages, date.today(), facts.citations)
+        prose: list[Sentence] = []
+        held: list[Sentence] = []  # suggestions wait for the first sentence with a source
+        failure: Failed | None = None
+        texts = [_as_told(passage) for passage in passages]
+        try:
+            drafts = self._writer().write(facts.question, texts, history, self._usage)
+            with closing(drafts):
+                for draft in drafts:
+                    sentence = citer.cite(draft) if draft else None
+                    if sentence is None:
+                        yield Waiting()
+                    elif not (prose or sentence.citations or sentence.resume_lines):
+                        held.append(sentence)
+                    else:
+                        for passed in (sentence, *held):
+                            prose.append(passed)
+                            yield passed
+                        held.clear()
+        except Failed as failed:
+            failure = failed
+        yield self._joined(facts, prose, citer, failure)
+
+    def standalone(self, question: str, history: Sequence[Turn]) -> str | None:
+        """A follow-up completed from the conversation; None where the model does not manage."""
+        try:
+            return self._writer().standalone(question, history, self._usage)
+        except Failed:
+            return None
+
+    def _writer(self) -> ModelWriter:
+        tokens = self._models.settings.model_prompt_tokens
+        return ModelWriter(self._models.model(), tokens, self._masking)
+
+    def _joined(
+        self, facts: Answer, prose: Sequence[Sentence], citer: Citer, failure: Failed | None
+    ) -> Answer:
+        name = self._models.choice.spec
+        trouble = failure.trouble.value if failure else None
+        usage = {
+            "model": name,
+            "prompt_tokens": self._usage.read,
+            "completion_tokens": self._usage.written,
+        }
+        return replace(
+            facts,
+            text=render_prose(prose, facts.text, trouble),
+            sentences=(*prose, *facts.sentences),
+            citations=tuple(citer.citations),
+            left_out=(*facts.left_out, *citer.left_out),
+            model=name if prose else None,
+            usage=usage,
+            receipt=self._receipt(facts),
+        )
+
+    def _receipt(self, facts: Answer) -> dict[str, Any] | None:
+        """What became of personal data: to whom the texts went, and what was masked in them."""
+        if self._masking is None:
+            return None if facts.receipt is None else dict(facts.receipt)
+        sent = {"sent_to": self._models.choice.spec, **self._masking.receipt()}
+        return {**(facts.receipt or {}), **sent}
 
 
-def _joined(
-    facts: Answer,
-    prose: Sequence[Sentence],
-    citer: Citer,
-    model: str,
-    usage: Usage,
-    failure: Failed | None,
-) -> Answer:
-    trouble = failure.trouble.value if failure else None
-    return replace(
-        facts,
-        text=render_prose(prose, facts.text, trouble),
-        sentences=(*prose, *facts.sentences),
-        citations=tuple(citer.citations),
-        left_out=tuple(citer.left_out),
-        conflicts=citer.conflicts(),
-        model=model if prose else None,
-        usage=_usage(model, usage),
-    )
-
-
-def _usage(model: str, usage: Usage) -> Mapping[str, Any]:
-    """What the model was asked to do, as far as its provider tells."""
-    return {"model": model, "prompt_tokens": usage.read, "completion_tokens": usage.written}
+def resting_on(answer: Answer, corpus: Corpus) -> list[Document]:
+    """What an answer cites, its facts and its résumé lines, so that the first few are of many."""
+    facts = [
+        Document(
+            citation.passage,
+            metadata={
+                "origin": "corpus",
+                "id": citation.id,
+                "record": corpus.facts[citation.id][0].id,
+            },
+        )
+        for citation in answer.citations
+        if citation.id in corpus.facts
+    ]
+    lines = [
+        Document(text, metadata={"origin": "resume", "id": line})
+        for line, text in answer.resume_lines.items()
+    ]
+    return in_turn([*lines, *facts])
 
 
 def in_turn(passages: Sequence[Document]) -> list[Document]:
@@ -87,3 +129,9 @@ def in_turn(passages: Sequence[Document]) -> list[Document]:
         by_record.setdefault(passage.metadata.get("record", ""), []).append(passage)
     rounds = zip_longest(*by_record.values())
     return [passage for passage in chain.from_iterable(rounds) if passage is not None]
+
+
+def _as_told(passage: Document) -> str:
+    if passage.metadata["origin"] == "resume":
+        return f"The student's résumé says: {passage.page_content}"
+    return passage.page_content

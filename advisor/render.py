@@ -37,7 +37,7 @@ UNSIZED = "For {unsized} more that match otherwise, no source tells how large th
 CONFLICT = "Sources disagree, and both are shown with their dates: {pairs}."
 
 # What stands between what a language model wrote and the facts, or in place of the former.
-FACTS = "What the sources say"
+FACTS_BELOW = "\n\n### What the sources say\n\n"
 FACTS_ALONE = "*{trouble}, so these are the facts alone.*"
 BROKE_OFF = "*{trouble}; what stands above passed the check.*"
 NOTHING_PROVED = "Nothing that the language model wrote could be proved"
@@ -115,10 +115,13 @@ def render_prose(prose: Sequence[Sentence], facts: str, trouble: str | None) -> 
     """
     if not prose:
         return f"{FACTS_ALONE.format(trouble=trouble or NOTHING_PROVED)}\n\n{facts}"
-    parts = [" ".join(map(_marked, prose)), f"### {FACTS}", facts]
-    if trouble:
-        parts.insert(1, BROKE_OFF.format(trouble=trouble))
-    return "\n\n".join(parts)
+    broke_off = f"\n\n{BROKE_OFF.format(trouble=trouble)}" if trouble else ""
+    return f"{render_told(prose)}{broke_off}{FACTS_BELOW}{facts}"
+
+
+def render_told(prose: Sequence[Sentence]) -> str:
+    """What a language model wrote and the checker passed, as one paragraph."""
+    return " ".join(map(_marked, prose))
 
 
 def _marked(sentence: Sentence) -> str:

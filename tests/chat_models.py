@@ -15,7 +15,7 @@ from advisor.settings import Settings
 
 def saying(*texts: str) -> GenericFakeChatModel:
     """A model that says each text once, word by word."""
-    return GenericFakeChatModel(messages=iter(AIMessage(text) for text in texts))
+    return GenericFakeChatModel(messages=iter(AIMessage(content=text) for text in texts))
 
 
 class Failing(GenericFakeChatModel):
@@ -30,6 +30,7 @@ class Failing(GenericFakeChatModel):
     then: str = ""
     calls: int = 0
     open_streams: int = 0
+    prompts: list[str] = []
 
     async def _astream(
         self,
@@ -39,6 +40,7 @@ class Failing(GenericFakeChatModel):
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
         self.calls += 1
+        self.prompts.append("\n".join(str(message.content) for message in messages))
         self.open_streams += 1
         try:
             if self.calls > self.fails:
@@ -65,4 +67,4 @@ def host(chat: Any, settings: Settings, **more: Any) -> ModelHost:
 
 
 def _chunk(text: str) -> ChatGenerationChunk:
-    return ChatGenerationChunk(message=AIMessageChunk(text))
+    return ChatGenerationChunk(message=AIMessageChunk(content=text))

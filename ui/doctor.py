@@ -39,7 +39,10 @@ def examine() -> list[Finding]:
             *findings,
             Finding("settings", False, str(error), "correct or unset these variables"),
         ]
-    return [*findings, *_place(settings), *_knowledge(settings), *_page(settings)]
+    return [
+        *findings, *_place(settings), *_language_model(settings), *_knowledge(settings),
+        *_page(settings),
+    ]  # fmt: skip
 
 
 def _machine() -> Iterator[Finding]:
@@ -59,12 +62,27 @@ def _place(settings: Settings) -> Iterator[Finding]:
     yield Finding("home", enough, f"{settings.home}, {free / 2**30:.1f} GB free", cure)
 
 
+def _language_model(settings: Settings) -> Iterator[Finding]:
+    from advisor.llm.choice import choose
+
+    try:
+        choice = choose(settings)
+    except SettingsError as error:
+        yield Finding("language model", False, str(error), "correct it, or set ADVISOR_MODEL=none")
+        return
+    says = f"{choice.spec or 'none, answers are made of facts'}: {choice.why}"
+    if choice.is_remote:
+        says += "; what you ask goes to its provider"
+    for provider in choice.offered:
+        says += f"; a key for {provider} is there, used only with ADVISOR_MODEL={provider}:NAME"
+    yield Finding("language model", True, says)
+
+
 def _knowledge(settings: Settings) -> Iterator[Finding]:
     from advisor import models, store
     from advisor.passages import all_passages
     from ingest.pipeline import current_hash
 
-    yield Finding("language model", True, "none is needed: answers are written from facts")
     try:
         size = len(models.embeddings(settings).embed_query("test"))
         yield Finding("embedding model", True, f"{settings.embedding_model}, {size} dimensions")

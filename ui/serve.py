@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from errno import EACCES, EADDRINUSE
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from starlette.responses import HTMLResponse, JSONResponse
@@ -21,6 +21,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from advisor.errors import AdvisorError, SettingsError
 from advisor.settings import Settings
+
+if TYPE_CHECKING:
+    from advisor.chain import Advisor
 
 Say = Callable[[str], None]
 
@@ -137,7 +140,21 @@ def _build(settings: Settings, status: Say) -> ASGIApp:
     from advisor.chain import Advisor
     from ui.app import build_app
 
-    return build_app(Advisor(settings))
+    advisor = Advisor(settings)
+    app = build_app(advisor)
+    threading.Thread(target=_ready_model, args=(advisor,), daemon=True).start()
+    return app
+
+
+def _ready_model(advisor: "Advisor") -> None:
+    """Load a model of this machine; where one was asked for and none is there, pull it first."""
+    from advisor.llm.download import download
+
+    settings = advisor.settings
+    if settings.model == "local" and advisor.models.choice.file is None:
+        download(settings).start(then=lambda _: advisor.take_up_model())
+    else:
+        advisor.take_up_model()
 
 
 def _ingest_in_child() -> None:

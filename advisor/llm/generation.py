@@ -7,10 +7,9 @@ connection: the server behind it stops computing and is free for the next questi
 import asyncio
 import queue
 import threading
-from collections.abc import Callable, Coroutine, Generator, Sequence
+from collections.abc import Coroutine, Generator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cache
 from time import monotonic
 from typing import Any
@@ -20,39 +19,21 @@ from langchain_core.messages import BaseMessage
 from langsmith import tracing_context
 from tenacity import (
     AsyncRetrying,
+    RetryCallState,
     retry_if_exception,
     stop_after_attempt,
+    stop_before_delay,
     wait_random_exponential,
 )
 
+from advisor.llm.faults import PASSING, retry_after, trouble_of
+from advisor.llm.faults import Failed as Failed  # what `pieces` raises
+from advisor.llm.faults import Trouble as Trouble
+
 MAX_CHARACTERS = 4000
 ATTEMPTS = 3
+MAX_PAUSE_SECONDS = 5  # a provider that asks for a longer one is not asked again
 _BEAT_SECONDS = 0.5
-
-
-class Trouble(StrEnum):
-    """What keeps a model from writing, as it is said to a person."""
-
-    SLOW = "The language model did not answer in time"
-    BUSY = "The language model is busy"
-    RATE = "The language model's provider limits how often it may be asked"
-    KEY = "The language model's provider refused the key"
-    UNKNOWN = "The language model's provider does not know this model"
-    LONG = "The question is too long for the language model"
-    UNUSABLE = "The language model could not be loaded"
-    GONE = "The language model could not be reached"
-    EMPTY = "The language model returned nothing"
-    LOOP = "The language model repeated itself and was stopped"
-    BROKEN = "The language model broke off"
-
-
-class Failed(Exception):
-    """The model wrote nothing more; `trouble` says why."""
-
-    def __init__(self, trouble: Trouble) -> None:
-        """For the reason `trouble`."""
-        super().__init__(trouble.value)
-        self.trouble = trouble
 
 
 @dataclass
@@ -87,14 +68,15 @@ class Generation:
         iterator, which ends the call at once.
         """
         pieces: queue.Queue[str | Exception | None] = queue.Queue()
-        call = _start(self._read(pieces))
+        call = start(self._read(pieces))
         deadline = monotonic() + self.seconds
         length = 0
         try:
             while (piece := _next(pieces, deadline)) is not None:
                 if isinstance(piece, Exception):
-                    raise Failed(_trouble(piece)) from piece
-                yield piece
+                    # Without its cause, which could be logged: it may hold a key, or what was asked.
+                    raise Failed(trouble_of(piece)) from None
+                yield piece[: MAX_CHARACTERS - length]
                 length += len(piece)
                 if length > MAX_CHARACTERS:
                     raise Failed(Trouble.LOOP)
@@ -106,7 +88,7 @@ class Generation:
     async def _read(self, pieces: "queue.Queue[str | Exception | None]") -> None:
         """Put each piece into the queue, and None or the error at the end."""
         try:
-            async for attempt in _retrying(lambda: self._has_begun):
+            async for attempt in self._attempts():
                 # Nothing of a conversation goes to a tracing service, whatever is set.
                 with attempt, tracing_context(enabled=False):
                     async for chunk in self.model.astream(list(self.messages)):
@@ -118,17 +100,25 @@ class Generation:
         except Exception as error:  # of any provider's own kind
             pieces.put(error)
 
+    def _attempts(self) -> AsyncRetrying:
+        """Another try where it may help and time is left, as long as nothing was written yet."""
+        return AsyncRetrying(
+            stop=stop_after_attempt(ATTEMPTS) | stop_before_delay(self.seconds),
+            wait=_pause,
+            retry=retry_if_exception(lambda error: not self._has_begun and _may_pass(error)),
+            reraise=True,
+        )
 
-def _retrying(has_begun: Callable[[], bool]) -> AsyncRetrying:
-    """Another try where it may help, as long as nothing was written yet."""
-    return AsyncRetrying(
-        stop=stop_after_attempt(ATTEMPTS),
-        wait=wait_random_exponential(multiplier=0.5, max=4),
-        retry=retry_if_exception(
-            lambda e: not has_begun() and _trouble(e) in (Trouble.RATE, Trouble.GONE)
-        ),
-        reraise=True,
-    )
+
+def _may_pass(error: BaseException) -> bool:
+    return trouble_of(error) in PASSING and (retry_after(error) or 0) <= MAX_PAUSE_SECONDS
+
+
+def _pause(state: RetryCallState) -> float:
+    """The seconds until the next try: what the provider asks for, else a few, at random."""
+    error = state.outcome.exception() if state.outcome else None
+    asked = retry_after(error) if error else None
+    return wait_random_exponential(multiplier=0.5, max=4)(state) if asked is None else asked
 
 
 def _next(pieces: "queue.Queue[str | Exception | None]", deadline: float) -> str | Exception | None:
@@ -141,28 +131,8 @@ def _next(pieces: "queue.Queue[str | Exception | None]", deadline: float) -> str
         return ""
 
 
-def _trouble(error: BaseException) -> Trouble:
-    """What an error means; providers' types have a status code or a telling name in common."""
-    status = getattr(error, "status_code", None) or getattr(error, "code", None)
-    text = f"{type(error).__name__} {error}".casefold()
-    if "context" in text and ("exceed" in text or "length" in text or "too long" in text):
-        return Trouble.LONG
-    if status == 429:
-        return Trouble.RATE
-    if status in (401, 403):
-        return Trouble.KEY
-    if status == 404:
-        return Trouble.UNKNOWN
-    if isinstance(status, int) and status >= 500:
-        return Trouble.GONE
-    if "timeout" in text or "timed out" in text:
-        return Trouble.SLOW
-    if "connect" in text:
-        return Trouble.GONE
-    return Trouble.BROKEN
-
-
-def _start(work: Coroutine[Any, Any, None]) -> "Future[None]":
+def start(work: Coroutine[Any, Any, None]) -> "Future[None]":
+    """Have work done on the loop on which the models are read."""
     return asyncio.run_coroutine_threadsafe(work, _loop())
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 RECEIPT: dict[str, Any] = {
     "kept": "in memory only, until you forget it",
     "sent_to": None,
-    "masked": [],
+    "masked": {},
 }
 STRENGTHS = ("listed", "coursework", "used", "result")
 Strength = Literal["listed", "coursework", "used", "result"]

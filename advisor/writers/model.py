@@ -8,6 +8,7 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from advisor.llm.generation import Failed, Trouble, Usage
 from advisor.llm.host import LanguageModel
+from advisor.resume.masking import Masking, MaskingError
 from advisor.text import content_stems, normalise, sentence_spans
 from advisor.types import Draft, Turn
 
@@ -52,9 +53,15 @@ _EMPHASIS = re.compile(r"\*\*|__|`")
 class ModelWriter:
     """Asks a chat model for prose; whatever it writes is a proposal that the checker decides on."""
 
-    def __init__(self, model: LanguageModel, prompt_tokens: int) -> None:
-        """`prompt_tokens` is how much the model is given after the part that is always the same."""
+    def __init__(
+        self, model: LanguageModel, prompt_tokens: int, masking: Masking | None = None
+    ) -> None:
+        """`prompt_tokens` is how much the model is given after the part that is always the same.
+
+        With a `masking` nothing goes to the model before personal data is masked.
+        """
         self.model = model
+        self._masking = masking
         self._characters = int(prompt_tokens * CHARACTERS_A_TOKEN)
 
     def write(
@@ -65,7 +72,7 @@ class ModelWriter:
         `facts` are the texts it may use, best first; the fewest that fill the prompt are given.
         Raises Failed. Closing the iterator stops the model.
         """
-        messages = self._messages(question, facts, history)
+        messages = self._masked(self._messages(question, facts, history))
         said: set[str] = set()
         with closing(self.model.write(messages, usage)) as pieces:
             for sentence in _sentences(pieces):
@@ -76,9 +83,15 @@ class ModelWriter:
                 if key in said:
                     raise Failed(Trouble.LOOP)
                 said.add(key)
-                yield Draft(sentence, style="paragraph", prose=True)
+                yield Draft(self._unmasked(sentence), style="paragraph", prose=True)
                 if len(said) == MAX_SENTENCES:
                     return
+
+    def warm_up(self) -> None:
+        """Let a local model read what every prompt begins with; raises Failed."""
+        start = [SystemMessage(SYSTEM), HumanMessage("Facts:")]
+        with closing(self.model.write(start, Usage())) as pieces:
+            next(filter(None, pieces), None)
 
     def standalone(self, question: str, history: Sequence[Turn], usage: Usage) -> str | None:
         """The question completed from the conversation; None where the model does not manage.
@@ -87,16 +100,31 @@ class ModelWriter:
         """
         turns = [f"{turn.role}: {turn.content[: 2 * MAX_EARLIER]}" for turn in history[-4:]]
         prompt = "\n".join([*turns, f"user: {question}", "The last question, rewritten:"])
-        messages = [SystemMessage(REWRITE), HumanMessage(prompt)]
         try:
+            messages = self._masked([SystemMessage(REWRITE), HumanMessage(prompt)])
             with closing(self.model.write(messages, usage)) as pieces:
-                text = "".join(pieces).strip().strip('"“”')
+                text = self._unmasked("".join(pieces).strip().strip('"“”'))
         except Failed:
             return None
         known = set(content_stems(prompt))
         words = content_stems(text)
         is_one_line = "\n" not in text and len(text) <= 300
         return text if words and is_one_line and known.issuperset(words) else None
+
+    def _masked(self, messages: list[BaseMessage]) -> list[BaseMessage]:
+        """The messages without personal data; raises Failed where that can't be made sure."""
+        if self._masking is None:
+            return messages
+        system, human = messages
+        try:
+            text = self._masking.mask(str(human.content)).text
+            self._masking.assert_clean(text)
+        except MaskingError as error:
+            raise Failed(Trouble.PRIVATE) from error
+        return [system, HumanMessage(text)]
+
+    def _unmasked(self, text: str) -> str:
+        return self._masking.unmask(text) if self._masking else text
 
     def _messages(
         self, question: str, facts: Sequence[str], history: Sequence[Turn]

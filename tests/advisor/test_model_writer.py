@@ -235,8 +235,8 @@ def test_another_question_waits_for_its_turn_or_is_told_that_the_model_is_busy()
 def test_tokens_are_counted_where_they_are_reported() -> None:
     counts = {"input_tokens": 12, "output_tokens": 3, "total_tokens": 15}
     usage = Usage()
-    usage.add(AIMessageChunk("x", usage_metadata=counts))  # type: ignore[arg-type]
-    usage.add(AIMessage("x"))
+    usage.add(AIMessageChunk(content="x", usage_metadata=counts))  # type: ignore[arg-type]
+    usage.add(AIMessage(content="x"))
     assert (usage.read, usage.written) == (12, 3)
 
 
@@ -275,7 +275,7 @@ def test_nothing_goes_to_a_tracing_service(monkeypatch: pytest.MonkeyPatch) -> N
     seen: list[bool] = []
 
     class Watching(Failing):
-        async def _astream(self, *args: object, **kwargs: object):  # type: ignore[no-untyped-def,override]
+        async def _astream(self, *args: object, **kwargs: object):  # type: ignore[no-untyped-def]
             seen.append(bool(tracing_is_enabled()))
             async for chunk in super()._astream([], None, None):
                 yield chunk
@@ -296,3 +296,17 @@ def test_facts_are_whole_before_the_model_is_asked(shared_settings: Settings) ->
             assert chat.calls == 0
             break
     events.close()
+
+
+def test_a_follow_up_that_no_rule_completes_is_completed_by_the_model(
+    shared_settings: Settings,
+) -> None:
+    whole = "Which portfolio projects fit fintech?"
+    history = [Turn("user", whole), Turn("assistant", "Fraud detection and others.")]
+    vague = "So what would impress there?"
+    chat = failing(fails=0, then=whole)
+    assert asked(shared_settings, failing(fails=0, then="What?"), vague, history).abstained
+    answer = asked(shared_settings, chat, vague, history)
+    assert "Which" in chat.prompts[0]
+    assert not answer.abstained
+    assert answer.question == vague

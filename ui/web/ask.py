@@ -8,21 +8,30 @@ import gradio as gr
 from advisor.chain import Advisor
 from advisor.errors import AdvisorError
 from advisor.follow_ups import STARTERS
-from advisor.render import escape, render
+from advisor.render import FACTS_BELOW, escape, render, render_told
 from advisor.resume.types import Resume
-from advisor.types import Answer, Sentence, Turn
+from advisor.types import Answer, FactsWritten, Sentence, Turn
 from ui.web.cards import NO_CARDS, all_cards, footnotes
 
-# The newest question at the top of the view: an answer is read from its beginning.
-SHOW_QUESTION = """() => setTimeout(() => {
-  const log = document.querySelector("#chat [role=log]");
-  const asked = log ? log.querySelectorAll(".user-row, .message.user") : [];
-  if (!asked.length) return;
-  const question = asked[asked.length - 1].getBoundingClientRect();
-  log.scrollTop += question.top - log.getBoundingClientRect().top - 8;
-}, 150)"""
+# The newest question at the top of the view, as soon as its answer is there: an answer is read
+# from its beginning, and what is being read is not moved again.
+SHOW_QUESTION = """() => {
+  const all = (kind) => document.querySelectorAll(`#chat .${kind}-row, #chat .message.${kind}`);
+  const before = all("bot").length;
+  let tries = 0;
+  const wait = setInterval(() => {
+    if (all("bot").length <= before && ++tries < 200) return;
+    clearInterval(wait);
+    const log = document.querySelector("#chat [role=log]");
+    const asked = all("user");
+    if (!log || !asked.length) return;
+    const question = asked[asked.length - 1].getBoundingClientRect();
+    log.scrollTop += question.top - log.getBoundingClientRect().top - 8;
+  }, 50);
+}"""
 # Questions of different visitors that are answered at once.
 CONCURRENT = 8
+WRITING = "*{model} is writing; each sentence is checked before it appears here.*"
 PLACEHOLDER = "### Ask me about your next step\nTry one of the questions below, or type your own."
 Chat = list[dict[str, Any]]
 
@@ -66,22 +75,38 @@ def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
         chat = [*chat, {"role": "user", "content": escape(text)}]
         idle = [gr.skip()] * len(buttons)
         sentences: list[Sentence] = []
+        facts = ""
+        answers = shown
         yield "", chat, shown, gr.skip(), *idle  # only now: what is typed meanwhile must stay
         try:
             for event in advisor.stream(text, history, own):
                 if isinstance(event, Sentence):
                     sentences.append(event)
-                    partial = {
-                        "role": "assistant",
-                        "content": render(sentences, headings=advisor.headings),
-                    }
-                    yield gr.skip(), [*chat, partial], shown, gr.skip(), *idle
+                    partial = (
+                        _above(render_told(sentences), facts)
+                        if facts
+                        else render(sentences, headings=advisor.headings)
+                    )
+                    yield gr.skip(), [*chat, _said(partial)], gr.skip(), gr.skip(), *idle
+                elif isinstance(event, FactsWritten):
+                    sentences, facts = [], event.answer.text
+                    partial = _above(WRITING.format(model=escape(event.model)), facts)
+                    answers = [*shown, event.answer]  # what remains where it is stopped
+                    yield (
+                        gr.skip(),
+                        [*chat, _said(partial)],
+                        answers,
+                        all_cards(event.answer),
+                        *idle,
+                    )
                 elif isinstance(event, Answer):
-                    whole = {"role": "assistant", "content": event.text + footnotes(event)}
+                    told = event.text.removesuffix(facts).removesuffix(FACTS_BELOW)
+                    whole = _above(told, facts) if facts else event.text
+                    answer = _said(whole + footnotes(event))
                     suggested = [gr.Button(value, visible=True) for value in event.follow_ups]
                     hidden = [gr.Button(visible=False)] * (len(buttons) - len(suggested))
                     answers = [*shown, event]
-                    yield gr.skip(), [*chat, whole], answers, all_cards(event), *suggested, *hidden
+                    yield gr.skip(), [*chat, answer], answers, all_cards(event), *suggested, *hidden
         except AdvisorError as error:
             # The question goes back into its field: nothing that was typed is lost.
             gr.Warning(str(error))
@@ -103,7 +128,7 @@ def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
     }
     running = []
     for trigger in (send.click, question.submit):
-        asked = trigger(**busy, queue=False, show_progress="hidden").then(
+        asked = trigger(**busy, queue=False, show_progress="hidden", js=SHOW_QUESTION).then(
             respond,
             inputs,
             outputs,
@@ -112,10 +137,10 @@ def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
             concurrency_limit=CONCURRENT,
             trigger_mode="once",
         )
-        asked.then(**ready, queue=False, show_progress="hidden", js=SHOW_QUESTION)
+        asked.then(**ready, queue=False, show_progress="hidden")
         running.append(asked)
     for button in buttons:
-        asked = button.click(
+        asked = button.click(**busy, queue=False, show_progress="hidden", js=SHOW_QUESTION).then(
             respond,
             [button, chat, shown, resume],
             outputs,
@@ -123,7 +148,7 @@ def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
             api_name=False,
             concurrency_limit=CONCURRENT,
         )
-        asked.then(fn=None, js=SHOW_QUESTION)
+        asked.then(**ready, queue=False, show_progress="hidden")
         running.append(asked)
     stop.click(**ready, cancels=running, queue=False, show_progress="hidden")
     chat.clear(
@@ -131,6 +156,15 @@ def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
     )
     chat.select(show_sources, shown, sources, show_progress="hidden", api_name=False)
     return chat, shown, sources
+
+
+def _said(content: str) -> dict[str, Any]:
+    return {"role": "assistant", "content": content}
+
+
+def _above(prose: str, facts: str) -> str:
+    """What a language model writes, in a space of one height, so that the facts below stay put."""
+    return f'<div class="told">\n\n{prose}\n\n</div>{FACTS_BELOW}{facts}'
 
 
 def _turns(answer: Answer) -> tuple[Turn, Turn]:

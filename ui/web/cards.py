@@ -4,10 +4,6 @@ from html import escape
 
 from advisor.types import Answer, Citation
 
-RECEIPT = (
-    "<p class='hint'>Privacy receipt: your résumé stays in the memory of this visit. No language "
-    "model was asked, and nothing of it left this machine.</p>"
-)
 NO_CARDS = (
     "<p class='hint'>The sources of an answer appear here, each with the words that support it.</p>"
 )
@@ -27,12 +23,24 @@ def all_cards(answer: Answer) -> str:
         f"<li><b>[{escape(line)}]</b> {escape(text)}</li>"
         for line, text in answer.resume_lines.items()
     )
-    own = (
-        f"<section class='own'><h3>Your lines</h3><ul>{lines}</ul>{RECEIPT}</section>"
-        if lines
-        else ""
-    )
-    return own + (cards(answer) if answer.citations or not own else "")
+    own = f"<section class='own'><h3>Your lines</h3><ul>{lines}</ul></section>" if lines else ""
+    return own + receipt(answer) + (cards(answer) if answer.citations or not own else "")
+
+
+def receipt(answer: Answer) -> str:
+    """What became of a visitor's data for this answer."""
+    if answer.receipt is None:
+        return ""
+    model, masked = answer.receipt["sent_to"], answer.receipt["masked"]
+    counted = ", ".join(f"{kind} ({count})" for kind, count in masked.items())
+    if model is None:
+        sent = "Nothing of it left this machine."
+    elif counted:
+        sent = f"The question was sent to {model}; masked before: {counted}."
+    else:
+        sent = f"The question was sent to {model}; it held nothing to mask."
+    kept = "Your résumé stays in the memory of this visit. " if answer.resume_lines else ""
+    return f"<p class='hint'>Privacy receipt: {escape(kept + sent)}</p>"
 
 
 def footnotes(answer: Answer) -> str:

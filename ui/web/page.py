@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from advisor.chain import Advisor
 from ui.web.ask import ask_tab
+from ui.web.model import model_bar
 from ui.web.resume import resume_tab
 
 INTRO = (
@@ -25,6 +26,7 @@ def mount_page(app: FastAPI, advisor: Advisor) -> FastAPI:
         title="Career Advisor", analytics_enabled=False, delete_cache=DELETE_CACHE, fill_width=True
     ) as page:
         gr.Markdown(INTRO, elem_id="intro")
+        model_bar(advisor)
         # Of this visit only: gradio gives each visitor a state of their own, in memory.
         resume = gr.State(None, time_to_live=FORGET_AFTER)
         with gr.Tab("Ask"):
