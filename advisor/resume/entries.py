@@ -17,6 +17,7 @@ from advisor.resume.fields import (
     links_in,
     split_place,
 )
+from advisor.resume.formats.rows import GAP
 from advisor.resume.types import Entry, Line, Section
 
 HAS_ENTRIES = ("experience", "education", "projects", "activities")
@@ -64,8 +65,9 @@ _VERB = re.compile(
 _QUOTED = re.compile(r"[“\"]([^”\"]{8,}?)[.,]?[”\"]")
 _BEHIND_YEAR = re.compile(r"\((?:19|20)\d\d[^)]*\)[.,:]?\s+([^.?!]{8,}?)[.?!](?:\s|$)")
 _AUTHORS = re.compile(r"\b[A-Z]\.|\bet al|,.*(?:,|\band\b|&)")
-_FULL_STOP = re.compile(r"(?<=[^\W\d_]{4})\.$")
+_FULL_STOP = re.compile(r"(?<=[^\W\d_]{4})\.$|(?<=, [A-Z]{2})\.$|(?<=, [A-Z]{3})\.$")
 _FREELANCE = re.compile(r"freelance|self-employed|independent|freiberuflich|indépendant", re.I)
+_COURSE = re.compile(r"^(?!.*\b(?:university|college)\b).*\w\s+boot\s?camp$", re.I)
 _STUDIES = re.compile(r"(?:minor|major|exchange|visiting|study abroad|certificate)\b", re.I)
 # "Harrow College, Sep 2021 – May" above "2025"
 _OPEN_DATE = re.compile(rf"\d\d\s*(?:[-–—]+|to)(?:\s+(?:{MONTH})\.?)?$|[\s,(](?:{MONTH})\.?$", re.I)
@@ -184,7 +186,9 @@ class EntryReader:
             r"(?:[,&/(-]|\b(?:and|or|the|of|to|for|with|in|a|an|by|on|und|y|et))$", last
         ):
             return not (find_dates(text) and self._is_short_head(text))
-        if find_dates(text) and len(text) < self._width * 0.8:
+        dates = find_dates(text)
+        begins = bool(dates) and dates[0].is_range and not text[: dates[0].left].strip("( ")
+        if begins or (dates and len(text) < self._width * 0.8):
             return False
         if before.is_item and line.indent > margin + 3 and not line.bold:
             return True
@@ -343,6 +347,8 @@ class EntryReader:
         if kind != "education":
             return self._kind_at_work(text)
         degree, school = find_degree(text), SCHOOL.search(text)
+        if _COURSE.search(text):
+            return "post"
         if degree and school:
             return "both" if len(_COMMA.split(text)) > 1 or degree.left > 3 else "post"
         if degree or _STUDIES.match(text):
@@ -625,6 +631,12 @@ def _with_whole_dates(lines: Sequence[Line]) -> list[Line]:
     for index in range(len(whole) - 1):
         line, after = whole[index], whole[index + 1]
         if line.is_item or after.is_item or not (rest := _REST_OF_DATE.fullmatch(after.text)):
+            continue
+        # A narrow cell before the title: "Oct 2022 –  Tutor" above "May 2024  Harrow College".
+        cell, gap, beside = line.text.partition(GAP)
+        if gap and _OPEN_DATE.search(cell) and rest[2].startswith(GAP):
+            whole[index] = replace(line, text=f"{cell} {rest[1]}{GAP}{beside}")
+            whole[index + 1] = replace(after, text=rest[2].strip())
             continue
         if _OPEN_DATE.search(line.text) and find_dates(joined := f"{line.text} {rest[1]}"):
             whole[index] = replace(line, text=joined)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.records import Corpus
 from advisor.resume.dates import find_dates
@@ -57,7 +57,7 @@ ORGANISATION_WORDS = frozenset(
     universidade hochschule politecnico politécnica polytechnic école ecole instituto
     fachhochschule fraunhofer church museum library trust collective cooperative startup
     restaurant cafe café store shop facility observatory district chapter fraternity
-    sorority committee nonprofit ngo federation organization organisation partnership
+    board sorority committee nonprofit ngo federation organization organisation partnership
     """.split()  # noqa: SIM905
 )
 SCHOOL = re.compile(
@@ -181,6 +181,7 @@ _PROFILE = re.compile(
     re.I,
 )
 _PHONE = re.compile(r"(?<![\w/@.:#-])(?:(?:\+|00)\s?\d|\(\+?\d|\d)(?:[\d().\-–‑/·  ]*\d)(?![\w@%])")
+_REST_OF_ADDRESS = re.compile(r"[a-z\d][a-z\d._/-]*(?:@[a-z\d.-]+)?")
 _PHONE_LABEL = re.compile(
     r"(?:\b(?:phone|tel[eé]?(?:fono|phone|fon|fone)?|mobile?|mobil|cell(?:phone)?|celular|ph|handy"
     r"|m[oó]vil|whatsapp|portable|t|m|p|c)\b\s?[.:#]?\s*(?:\(?(?:no|number|nr)\.?\)?:?\s*)?"
@@ -203,6 +204,10 @@ _DOCUMENT = re.compile(
     r"(?:^|\b)(?:r[eé]sum[eé]|curriculum\s+vit(?:ae|æ)|c\.?v\.?|lebenslauf|curr[ií]culum(?:\s+vitae)?"
     r"|hoja\s+de\s+vida)(?:\s+(?:of|de|von|for))?(?:\b|$)",
     re.I,
+)
+# "Amina Haddad أمينة حداد": the name once more in its own letters.
+_TWICE = re.compile(
+    r"((?:[A-Za-z\u00c0-\u024f\u1e00-\u1eff'’.-]+\s+){2,})[^\u0000-\u02ff\u1e00-\u1eff].*"
 )
 _NAME_LABEL = re.compile(r"^(?:full\s+)?(?:name|nombre|nom|nome)\s*:\s*", re.I)
 _PARTICLES = frozenset(
@@ -259,7 +264,7 @@ _WORDED: tuple[tuple[int, str], ...] = (
         r"|maestr[íi]a|mestrado|laurea\s+magistrale|mag(?:ister|istr)\b|mastère|yüksek\s+lisans|maisteri"
         r"|diplomi-insinööri|civilingenjör|sivilingeniør|okleveles|магистр\w*|硕士|碩士|修士|석사|dipl[ôo]me\s+d['’]ing[ée]nieur|diplom(?:-\w+)?(?=\s|$)"),
     (2, r"bachelor(?:['’]?s)?(?:\s+degree)?(?:\s+of\s+{field})?|licenciatura"
-        r"|licence(?=\s+(?:en|de)\b)|grado(?=\s+en\b)|ingenier[íi]a(?=\s+(?:en|de)\b)|laurea|bacharelado|b\.\s?tech"
+        r"|licence(?=\s+(?:en|de|in)\b)|grado(?=\s+en\b)|ingenier[íi]a(?=\s+(?:en|de)\b)|laurea|bacharelado|b\.\s?tech"
         r"|ingenier[oa]\b|engenheir[oa]\b|in[żz]ynier|licencjat|lisans|kandidat\w*|bakal[áa]\w+"
         r"|h[öo]gskoleingenj[öo]r|grau(?=\s+(?:en|em)\b)|бакалавр\w*|специалист|δίπλωμα|πτυχίο"
         r"|本科|学士|學士|학사"),
@@ -340,6 +345,7 @@ class Degree:
 
 def find_contact(header: Sequence[Line], body: Sequence[Line], corpus: Corpus) -> Contact:
     """Name and contact details: from the header first, then from wherever else they stand."""
+    header = whole_addresses(header)
     every = (*header, *body)
     email = _first(email_in(line.text) for line in every)
     phone = _first(phone_in(line.text, in_header=True) for line in header)
@@ -356,6 +362,32 @@ def find_contact(header: Sequence[Line], body: Sequence[Line], corpus: Corpus) -
     )
 
 
+def whole_addresses(lines: Sequence[Line]) -> list[Line]:
+    """The lines of a header, with addresses whole that a narrow column broke in two."""
+    whole: list[Line] = []
+    for line in lines:
+        text = whole[-1].text if whole else ""
+        rest, gap, others = line.text.partition(" ")
+        if _breaks_off(text, rest, alone=not gap):
+            whole[-1] = replace(whole[-1], text=text + rest)
+            line = replace(line, text=others)
+        whole.append(line)
+    return whole
+
+
+def _breaks_off(text: str, rest: str, alone: bool) -> bool:
+    """Whether a text ends with an address that goes on with `rest`."""
+    if not _REST_OF_ADDRESS.fullmatch(rest) or rest.casefold() in _SITES or is_contact(rest):
+        return False
+    words = text.split()
+    last = words[-1] if words else ""
+    found = [m for p in (_EMAIL, _URL, _DOMAIN) for m in p.finditer(last) if m.end() == len(last)]
+    if last.endswith(("@", "/", ".", "_", "-")) and ("@" in last or "/" in last):
+        return True
+    by_itself = len(words) == 1 or words[-2:-1] and words[-2].endswith(":")
+    return bool(found and by_itself) and alone and not links_in(rest, in_header=True)
+
+
 def email_in(text: str) -> str | None:
     """The first email address of a text."""
     match = _EMAIL.search(re.sub(r"mailto:", " ", text, flags=re.I))
@@ -367,10 +399,9 @@ def phone_in(text: str, in_header: bool = False) -> str | None:
     bare = _EMAIL.sub(_blank, _URL.sub(_blank, text))
     for dates in find_dates(bare):
         bare = bare[: dates.left] + " " * (dates.right - dates.left) + bare[dates.right :]
-    for match in _PHONE.finditer(bare):
-        number = match[0]
+    for start, number in _numbers(bare):
         digits = re.sub(r"\D", "", number)
-        before = bare[: match.start()]
+        before = bare[:start]
         labelled = bool(_PHONE_LABEL.search(before))
         plus = number.startswith(("+", "00", "(+"))
         if not 7 <= len(digits) <= 15 or (_ID_LABEL.search(before) and not labelled):
@@ -389,6 +420,16 @@ def phone_in(text: str, in_header: bool = False) -> str | None:
         ):
             return _closed(number)
     return None
+
+
+def _numbers(text: str) -> Iterable[tuple[int, str]]:
+    """What looks like telephone numbers, with their places; two that a dash parts are two."""
+    for match in _PHONE.finditer(text):
+        if len(re.sub(r"\D", "", match[0])) <= 15:
+            yield match.start(), match[0]
+            continue
+        for part in re.finditer(r"\S+(?: (?![-–‑/·] )\S+)*", match[0]):
+            yield match.start() + part.start(), part[0].strip(" -–‑/·")
 
 
 def _closed(number: str) -> str:
@@ -633,8 +674,11 @@ def as_name(text: str, cities: frozenset[str], loose: bool = False) -> str | Non
     if "," in text:
         rest, place = split_place(text, cities)
         return as_name(rest, cities, loose) if place and rest and "," not in rest else None
+    if match := _TWICE.fullmatch(text):
+        text = match[1].strip()
     words = text.split()
-    if not 1 <= len(words) <= 5 or re.search(r"[\d@&+=<>%$!?:]", text):
+    full = sum(_folded(word) not in _PARTICLES for word in words)
+    if not words or full > 5 or len(words) > 8 or re.search(r"[\d@&+=<>%$!?:]", text):
         return None
     if any(_folded(word) in _NOT_IN_NAMES or not _NAME_WORD.fullmatch(word) for word in words):
         return None

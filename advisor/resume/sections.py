@@ -389,6 +389,7 @@ _Heading = tuple[str, str, str]
 def _find_headings(lines: Sequence[Line]) -> dict[int, _Heading]:
     """Kind, title and what else stands on the line, of each line that is a heading."""
     found: dict[int, _Heading] = {}
+    beside: dict[int, _Heading] = {}
     for index, line in enumerate(lines):
         text = line.text.strip()
         styled = line.bold or line.size > 1.05 or _is_caps(text)
@@ -403,9 +404,13 @@ def _find_headings(lines: Sequence[Line]) -> dict[int, _Heading]:
         # "EDUCATION      University of …": headings in a column of their own.
         column = re.match(r"(\S+(?: \S+){0,3})(?:\t+|\s{2,})(?=\S)(.+)", text)
         apart = column and (line.bold or _is_caps(column[1])) and not _all_caps_line(text)
-        if column and apart and (kind := heading_kind(column[1])):
-            found[index] = (kind, _title(column[1]), column[2].strip())
+        if column and not line.is_item and (kind := heading_kind(column[1])):
+            heading = (kind, _title(column[1]), column[2].strip())
+            (found if apart else beside)[index] = heading
     found = _alike(lines, found)
+    if sum(bool(rest) for _, _, rest in found.values()) > 1:
+        # Where two are set apart, so are those beside a text in plain letters.
+        found |= {i: heading for i, heading in beside.items() if heading[1][:1].isupper()}
     _add_run_in(lines, found)
     _add_unknown(lines, found)
     return dict(sorted(found.items()))
@@ -436,13 +441,33 @@ def _alike(lines: Sequence[Line], found: dict[int, _Heading]) -> dict[int, _Head
         found = {i: heading for i, heading in found.items() if i not in plain}
     large = [i for i in found if lines[i].size >= 1.1]
     if len(large) >= 3:
-        # Bold labels inside a part of larger headings.
+        # Bold labels inside a part of larger headings; those of a sidebar are in none.
+        styles = {_style(lines[i]) for i in large}
+        aside = _of_sidebar(lines, found, large)
         found = {
             i: heading
             for i, heading in found.items()
-            if lines[i].size >= 1.05 or _style(lines[i]) in {_style(lines[j]) for j in large}
+            if lines[i].size >= 1.05 or _style(lines[i]) in styles or i in aside
         }
     return found
+
+
+def _of_sidebar(
+    lines: Sequence[Line], found: dict[int, _Heading], large: Sequence[int]
+) -> set[int]:
+    """Smaller headings that stand above all large ones, or follow one that says “Contact”."""
+    aside: set[int] = set()
+    style: tuple[float, bool, bool] | None = None
+    for i in sorted(found):
+        if i in large:
+            style = None
+            continue
+        kind, title, _ = found[i]
+        if kind == "other" and _CONTACT.search(title):
+            style = _style(lines[i])
+        if i < min(large) or (style and _style(lines[i])[:2] == style[:2]):
+            aside.add(i)
+    return aside
 
 
 def _add_run_in(lines: Sequence[Line], found: dict[int, _Heading]) -> None:

@@ -126,6 +126,8 @@ def test_a_text_without_its_dates(text: str, rest: str) -> None:
         ("Seattle", None),
         ("University of Alder", None),
         ("Work Experience", None),
+        ("María José Fernández de la Vega", "María José Fernández de la Vega"),
+        ("Omar bin Khalid Haddad عمر حداد", "Omar bin Khalid Haddad"),
         ("tamsin quill", None),
         ("Quill 2", None),
         ("简历", None),
@@ -180,6 +182,7 @@ def test_an_email_address(text: str, email: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "phone"),
     [
+        ("Port Alder – (213) 555-0147 – (310) 555-0102", "(213) 555-0147"),
         ("(213) 555-0147", "(213) 555-0147"),
         ("213.555.0147 | tq@alder.edu", "213.555.0147"),
         ("+1-213-555-0147", "+1-213-555-0147"),

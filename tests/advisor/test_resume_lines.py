@@ -372,6 +372,7 @@ def test_a_column_of_two_lines_is_one_where_headings_stand_abreast() -> None:
     pdf = make_columns(MAIN, SIDE[:2], x=400, pitches=(15.0, 15.0))
     assert texts(pdf)[1:] == [*MAIN, *SIDE[:2]]
     # A line that stands above one of the headings only is of the header.
+    pdf = make_columns(MAIN, SIDE[:2], x=400, pitches=(15.0, 15.0))
     pdf.text(420, 75, "tamsin@example.org")
     assert texts(pdf)[2:] == [*MAIN, *SIDE[:2]]
 

@@ -986,3 +986,82 @@ def test_the_self_employed_have_no_employer() -> None:
         !#Awards
     """
     assert [entry[1] for entry in entries(text)] == ["Brindle Vision Lab", None]
+
+
+def test_smaller_headings_of_a_sidebar_are_headings() -> None:
+    text = """
+        !Contact
+        tamsin@example.org
+        !Skills
+        Python, SQL
+        #!Experience
+        !Loom Maker, Kestrel Loom  Jun 2023 – Present
+        !Tools
+        - Built looms in Rust
+        #!Education
+        !BSc Weaving, University of Port Alder  2019 – 2023
+        #!Projects
+        !Shed  2021
+    """
+    assert [section.title for section in read(text).sections] == [
+        "Contact", "Skills", "Experience", "Education", "Projects",
+    ]  # fmt: skip
+
+
+def test_headings_beside_their_text_are_told_by_two_that_are_bold() -> None:
+    text = """
+        Tamsin Quill
+        !Experience  Kestrel Loom  Jun 2023 – Present
+        Loom Maker, Port Alder
+        !Education  University of Port Alder  2019 – 2023
+        BSc Weaving
+        Technical Skills  Python, SQL
+    """
+    assert [section.kind for section in read(text).sections] == [
+        "experience", "education", "skills",
+    ]  # fmt: skip
+
+
+def test_a_bootcamp_is_what_a_school_gives() -> None:
+    text = """
+        #Education
+        !Data Bootcamp (Feb 2023 – Aug 2023)
+        Prairie Code Academy, Chicago, IL
+        - Six months
+        !Bachelor of Science in Nursing (2010 – 2014)
+        Loyola University, Chicago, IL
+    """
+    assert entries(text) == [
+        ("Data Bootcamp", "Prairie Code Academy", "2023-02", "2023-08"),
+        ("Bachelor of Science in Nursing", "Loyola University", "2010", "2014"),
+    ]
+
+
+def test_dates_broken_in_a_cell_before_the_title() -> None:
+    text = """
+        #Experience
+        Oct 2022 –  Tutor
+        Feb 2024  Harrow College, Port Alder
+        - Held exercises
+        April 2020 – March  Loom Maker
+        2022  Kestrel Loom Ltd, Port Alder
+        - Built looms
+    """
+    assert entries(text) == [
+        ("Tutor", "Harrow College", "2022-10", "2024-02"),
+        ("Loom Maker", "Kestrel Loom Ltd", "2020-04", "2022-03"),
+    ]
+
+
+def test_a_line_that_begins_with_its_dates_begins_a_post() -> None:
+    text = """
+        #Experience
+        Mar 2024 – Present Director of Looms, Kestrel Loom Ltd, Columbus, OH.
+          - Lead eight makers
+          Jun 2021 – Feb 2024 Manager of Looms, Kestrel Loom Ltd, Columbus, OH.
+          - Led two makers
+    """
+    assert entries(text) == [
+        ("Director of Looms", "Kestrel Loom Ltd", "2024-03", "present"),
+        ("Manager of Looms", "Kestrel Loom Ltd", "2021-06", "2024-02"),
+    ]

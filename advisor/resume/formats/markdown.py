@@ -7,6 +7,8 @@ from typing import Any
 from advisor.resume.formats.plain import decoded
 from advisor.resume.formats.rows import GAP, Reading, Row, without_bullet
 
+_SIZES = {"h1": 1.8, "h2": 1.4, "h3": 1.2}
+
 
 def read_markdown(data: bytes, name: str) -> Reading:
     """What a person sees of a Markdown file."""
@@ -25,7 +27,7 @@ class _Markdown:
 
     reading: Reading
     depth: int = 0  # of lists
-    heading: bool = False
+    heading: str = ""  # “h1” to “h6”
     opened: bool = False  # an item has begun, and its text has not come yet
     cells: list[str] | None = None
 
@@ -37,7 +39,7 @@ class _Markdown:
         elif kind == "list_item_open":
             self.opened = True
         elif kind.startswith("heading_"):
-            self.heading = token.nesting == 1
+            self.heading = token.tag if token.nesting == 1 else ""
         elif kind.startswith("tr_"):
             self._row(token.nesting)
         elif kind == "html_block":
@@ -59,7 +61,7 @@ class _Markdown:
         if self.cells is not None:
             self.cells.append(whole)
         elif self.heading:
-            self.reading.rows.append(Row(whole, 1, 1.4, True))
+            self.reading.rows.append(Row(whole, 1, _SIZES.get(self.heading, 1.1), True))
         elif self.opened:
             indent = 18.0 * max(0, self.depth - 1)
             self.reading.rows.append(Row(whole, 1, 1.0, False, indent, True))

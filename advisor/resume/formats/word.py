@@ -7,6 +7,7 @@ from typing import Any
 
 from advisor.resume.formats.archive import unpacked
 from advisor.resume.formats.kind import DAMAGED_WORD, refuse
+from advisor.resume.formats.links import behind
 from advisor.resume.formats.looks import (
     Look,
     ParagraphStyle,
@@ -21,6 +22,7 @@ from advisor.resume.formats.rows import GAP, MAX_PAGES, Reading, Row, without_bu
 
 MAX_XML_DEPTH = 200
 _PAGE_NUMBER = re.compile(r"(?i)(?:page\s*)?\d*\s*(?:(?:of|/)\s*\d*)?")
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _CONTAINERS = {f"{W}{tag}" for tag in ("sdt", "sdtContent", "ins", "moveTo", "customXml",
                                         "smartTag")}  # fmt: skip
@@ -68,13 +70,14 @@ class _Document:
         self.styles: dict[str, ParagraphStyle] = {}
         self.first_style = ""
         self.filled_tables: set[str] = set()
+        self.addresses: dict[str, str] = {}
         self._quote = ""
 
     def read(self) -> None:
         """Fill the reading: headers, body, footers."""
         self._read_styles()
-        body = self._parsed("word/document.xml").find(f"{W}body")
         self._read_sides("header")
+        body = self._opened("word/document.xml").find(f"{W}body")
         self._blocks(body, Look(), 0)
         self.reading.pages = self.page
         for section in body.iter(f"{W}cols"):
@@ -91,13 +94,26 @@ class _Document:
         )
         return etree.fromstring(self.parts[part], parser)
 
+    def _opened(self, part: str) -> Any:
+        """A part with text, its links known from now on."""
+        folder, _, file = part.rpartition("/")
+        relations = f"{folder}/_rels/{file}.rels"
+        self.addresses = {}
+        if relations in self.parts:
+            self.addresses = {
+                relation.get("Id"): relation.get("Target") or ""
+                for relation in self._parsed(relations)
+                if (relation.get("Type") or "").endswith("/hyperlink")
+            }
+        return self._parsed(part)
+
     def _read_sides(self, sides: str) -> None:
         """The headers or footers, each text once and page numbers left out."""
         known = {row.text for row in self.reading.rows}
         for part in sorted(self.parts):
             if not re.fullmatch(rf"word/{sides}\d*\.xml", part):
                 continue
-            for row in self._rows(self._parsed(part), Look(), 0):
+            for row in self._rows(self._opened(part), Look(), 0):
                 if row.text not in known and not _PAGE_NUMBER.fullmatch(row.text.strip()):
                     known.add(row.text)
                     row.page = 1 if sides == "header" else self.page
@@ -207,10 +223,24 @@ class _Document:
                 self._sign(child, look, runs)
             elif tag == f"{_COMPATIBLE}AlternateContent":
                 self._alternative(child, look, runs, boxes, depth)
+            elif tag == f"{W}hyperlink":
+                self._link(child, look, runs, boxes, depth)
             elif tag == f"{W}txbxContent":
                 boxes.append(child)
             elif tag not in _NOT_READ and isinstance(tag, str):
                 self._runs(child, look, runs, boxes, depth + 1)
+
+    def _link(
+        self, link: Any, look: Look, runs: list[tuple[str, Look]], boxes: list[Any], depth: int
+    ) -> None:
+        """A link's text, with its address behind where that is another."""
+        before = len(runs)
+        for run in link:
+            self._runs([run], look, runs, boxes, depth + 1)
+        shown = "".join(text for text, _ in runs[before:])
+        address = behind(shown, self.addresses.get(link.get(_RELATION) or "", ""))
+        if address and not any(is_hidden(own) for _, own in runs[before:]):
+            runs.append((f" ({address})", look))
 
     def _alternative(
         self, parent: Any, look: Look, runs: list[tuple[str, Look]], boxes: list[Any], depth: int

@@ -70,21 +70,35 @@ def _gutter(
     spans = [_spans(row, 2 * half) for row in rows]
     left = min(row[0][0] for row in spans)
     right = max(row[-1][1] for row in spans)
-    best: tuple[tuple[int, int], float, list[tuple[int, int]]] | None = None
+    best: tuple[tuple[bool, bool, int, int], float, list[tuple[int, int]]] | None = None
     steps = int((right - left) / 2.5)
     for step in range(2, steps - 1):
         x = left + step * 2.5
-        zones, height = [], 0.0
-        for start, end in _clear_runs(spans, x, half):
+        zones, height, headed, edged = [], 0.0, False, 0
+        for above, end in _clear_runs(spans, x, half):
+            start = above + _header_rows(rows[above:end], x)
             tall = _parts(rows[start:end], x, body, least)
             if tall:
                 zones.append((start, end))
                 height += tall
-        # Of gaps that part as much, the one that more rows leave free.
-        score = round(height), sum(end - start for start, end in zones)
+                headed |= all(map(is_heading, _sides(rows[start], x)))
+                edged += _begins_at_edge(rows[start:end], x) * (end - start)
+        # One below which headings stand abreast, or right of which rows begin at one edge; of gaps
+        # that part as much, the one that more rows leave free.
+        wide = 2 * edged > sum(end - start for start, end in zones)
+        score = headed, wide, round(height), sum(end - start for start, end in zones)
         if height and (best is None or score > best[0]):
             best = score, x, zones
     return (best[1], best[2]) if best else None
+
+
+def _header_rows(rows: Sequence[Sequence[Word]], x: float) -> int:
+    """How many rows stand on one side only, above two headings that stand abreast."""
+    for index, row in enumerate(rows):
+        left, right = _sides(row, x)
+        if left and right:
+            return index if is_heading(left) and is_heading(right) else 0
+    return 0
 
 
 def _spans(row: Sequence[Word], gap: float) -> list[tuple[float, float]]:
@@ -118,6 +132,8 @@ def _parts(rows: Sequence[Sequence[Word]], x: float, body: float, least: float) 
             if part:
                 side.append(part)
     left, right = sides
+    if _are_headed(left, right, body):
+        return max(body, left[0][0].y - max(left[-1][0].y, right[-1][0].y))
     if len(left) < 3 or len(right) < 3:
         return 0.0
     top = min(left[0][0].y, right[0][0].y)
@@ -135,9 +151,23 @@ def _parts(rows: Sequence[Sequence[Word]], x: float, body: float, least: float) 
     return 0.0 if _is_rows(left, right, body) else tall
 
 
+def _begins_at_edge(rows: Sequence[Sequence[Word]], x: float) -> bool:
+    """Whether many rows right of a gap begin where the first to the left does."""
+    edges = [part[0].x0 for row in rows if (part := _sides(row, x)[1])]
+    return sum(edge < min(edges) + 3 for edge in edges) >= 0.35 * len(edges)
+
+
+def _are_headed(left: list[list[Word]], right: list[list[Word]], body: float) -> bool:
+    """Whether a column begins on each side with a heading, both on one line."""
+    if len(left) < 2 or len(right) < 2 or abs(left[0][0].y - right[0][0].y) > 0.5 * body:
+        return False
+    return all(is_heading(side[0]) and not is_heading(side[1]) for side in (left, right))
+
+
 def _is_rows(left: list[list[Word]], right: list[list[Word]], body: float) -> bool:
     """Whether two sides belong together row by row: dates, places or labels beside their lines."""
-    if max(dated(left), dated(right)) >= 0.5:
+    texts = [[row for row in side if not is_heading(row)] or side for side in (left, right)]
+    if max(map(dated, texts)) >= 0.5:
         return True
     few, many = sorted((left, right), key=len)
     others = [row[0].y for row in many]
@@ -145,13 +175,15 @@ def _is_rows(left: list[list[Word]], right: list[list[Word]], body: float) -> bo
     beside = sum(any(abs(row[0].y - y) <= 0.16 * body for y in others) for row in plain)
     matched = beside / len(plain) if plain else 1.0
     inside = [y for y in others if few[-1][0].y - 1 <= y <= few[0][0].y + 1]
+    headings = len(few) - len(plain)
+    if 1 < headings <= len(few) / 2 and is_heading(few[0]):
+        return False
     if matched < 0.75:
         return matched >= 0.6 and len(few) < 0.6 * len(inside)
     if dated(few) >= 0.4 or len(few) < 0.7 * len(inside):
         return True
     if few is right and _spread(right, 0) > 2 * body and _spread(right, -1) < 0.5 * body:
         return True
-    headings = len(few) - len(plain)
     if headings and headings <= len(few) / 2 and is_heading(few[0]):
         return False
     return sum(len(row) for row in few) / len(few) < 2.5

@@ -17,7 +17,7 @@ _HEADINGS = re.compile(
 _LABEL = re.compile(r".*(?:tools|languages|interests|courses?|coursework|skills|awards)",
                     re.IGNORECASE)  # fmt: skip
 DATE = re.compile(
-    r"(?:19|20)\d\d|\b(?:present|current|now|today|ongoing|expected)\b|\b\d{1,2}/\d{2,4}\b|"
+    r"(?:19|20)\d\d|\b(?:present|current|now|today|ongoing|expected)\b|\b\d{1,2}/\d{2,4}\b|['’]\d\d\b|"
     r"^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?$",
     re.IGNORECASE,
 )

@@ -110,6 +110,14 @@ class Pixels:
         return [self.data[start : start + 3 * (x1 - x0)] for start in starts]
 
 
+@dataclass(frozen=True)
+class Link:
+    """An area of a page and the address that it leads to."""
+
+    address: str
+    box: Box
+
+
 @dataclass
 class Page:
     """A page with what is drawn on it, turned as its /Rotate says."""
@@ -123,3 +131,4 @@ class Page:
     # Where the objects do not tell what colours are seen: groups that are drawn as one.
     veils: list[Box] = field(default_factory=list)
     twins: list[tuple[Box, Style]] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)

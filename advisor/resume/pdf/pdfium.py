@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from advisor.resume.pdf.boxes import IDENTITY, Box, at, is_sensible, moved, turn_of
+from advisor.resume.pdf.links import links_of
 from advisor.resume.pdf.objects import Pile
 from advisor.resume.pdf.page import Glyph, Page, Pixels
 
@@ -78,6 +79,7 @@ def _page(raw: Any, document: Any, index: int) -> Page:
             finally:
                 raw.FPDFText_ClosePage(text)
         seen.veils, seen.twins = pile.veils, pile.twins()
+        seen.links = list(links_of(raw, document, page, turn))
         seen.pixels = _painted(raw, page, seen.box)
         return seen
     finally:
@@ -140,7 +142,7 @@ def _read_glyphs(raw: Any, text: Any, pile: Pile, page: Page) -> None:
             continue
         box = moved(pile.turn, box)
         if hinted and page.glyphs:
-            spaced = spaced or box[0] - page.glyphs[-1].box[2] > 0.1 * style.size
+            spaced = spaced or box[0] - page.glyphs[-1].box[2] > 0.05 * style.size
         page.glyphs.append(Glyph(letter, box, base, style, spaced))
         page.unmapped += not _is_sane(letter)
         spaced = hinted = False

@@ -7,6 +7,7 @@ from advisor.resume.formats.rows import MAX_PAGES, Reading, Row
 from advisor.resume.pdf.active import look_into
 from advisor.resume.pdf.columns import in_reading_order
 from advisor.resume.pdf.hidden import visible
+from advisor.resume.pdf.links import add_addresses
 from advisor.resume.pdf.margins import drop_repeated
 from advisor.resume.pdf.paragraphs import rows_of
 from advisor.resume.pdf.pdfium import Unreadable, read_pages
@@ -52,6 +53,7 @@ def _read(data: bytes) -> Reading:
     for page in pages:
         seen = visible(page, reading)
         words = words_of([glyph for glyph in seen if not glyph.style.turned])
+        add_addresses(words, page.links)
         bullets = drawn_bullets(page.shapes)
         columns, areas = in_reading_order(words)
         reading.columns = max(reading.columns, columns)

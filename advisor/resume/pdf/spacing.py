@@ -1,5 +1,6 @@
 """The text of words in a row: spaces, wide gaps, and letters that are spaced out."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -15,6 +16,9 @@ def text_of(row: Sequence[Word]) -> str:
     for first, last, said in _closed_up(row):
         text += (_between(before, first, wide) if before else "") + said
         before = last
+    if any(word.rtl for word in row):
+        # pdfium turns a bracket round that closes what is written from right to left.
+        text = re.sub(r"\(([^()]*)\(", r"(\1)", text)
     return text
 
 
@@ -31,7 +35,7 @@ def _wide(row: Sequence[Word]) -> float:
 
 
 def _between(before: Word, word: Word, wide: float) -> str:
-    gap = before.x0 - word.x1 if before.rtl and word.rtl else word.x0 - before.x1
+    gap = word.x0 - before.x1
     size = max(before.size, word.size)
     if gap > wide * size:
         return GAP

@@ -3,7 +3,7 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from advisor.resume.formats.rows import BULLETS, DASHES
@@ -105,14 +105,21 @@ def _is_raised(row: Sequence[Word], word: Word) -> bool:
 
 
 def _turn_round(row: list[Word]) -> None:
-    """Put runs of words that are written from right to left in the order in which they are read."""
+    """Put runs of words that are written from right to left in the order in which they are read.
+
+    They change places as in a mirror, so that gaps are found between neighbours.
+    """
     start = 0
     while start < len(row):
         end = start
         while end < len(row) and row[end].rtl:
             end += 1
-        if end - start > 1:
-            row[start:end] = row[start:end][::-1]
+        if end > start:
+            both = row[start].x0 + row[end - 1].x1
+            row[start:end] = [
+                replace(word, x0=both - word.x1, x1=both - word.x0, spaced=False)
+                for word in reversed(row[start:end])
+            ]
         start = max(end, start + 1)
 
 

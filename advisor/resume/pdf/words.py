@@ -9,6 +9,7 @@ from advisor.resume.pdf.page import Glyph
 
 _MARKS = {"´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "˜": "\u0303", "¸": "\u0327",
           "ˇ": "\u030c", "˚": "\u030a", "˝": "\u030b", "¯": "\u0304", "˘": "\u0306"}  # fmt: skip
+_BRACKETS = frozenset("()[]")
 
 
 @dataclass(slots=True)
@@ -31,7 +32,7 @@ def words_of(glyphs: Sequence[Glyph]) -> list[Word]:
     words: list[Word] = []
     before: Glyph | None = None
     for glyph in glyphs:
-        rtl = unicodedata.bidirectional(glyph.text[0]) in ("R", "AL")
+        rtl = _is_rtl(glyph)
         if before is not None and not glyph.spaced and _touches(before, glyph, rtl):
             _append(words[-1], glyph, before)
         else:
@@ -45,12 +46,19 @@ def words_of(glyphs: Sequence[Glyph]) -> list[Word]:
     return words
 
 
+def _is_rtl(glyph: Glyph) -> bool:
+    return unicodedata.bidirectional(glyph.text[0]) in ("R", "AL")
+
+
 def _touches(before: Glyph, glyph: Glyph, rtl: bool) -> bool:
     size = max(before.style.size, glyph.style.size)
     if abs(before.y - glyph.y) > 0.1 * size:
         return False
-    if rtl:
-        return -1.2 * size < before.box[0] - glyph.box[2] <= 0.18 * size
+    if before.text in _BRACKETS and rtl or glyph.text in _BRACKETS and _is_rtl(before):
+        return False  # whose order is that of the line
+    if rtl:  # in either direction, as both are found
+        apart = max(before.box[0] - glyph.box[2], glyph.box[0] - before.box[2])
+        return -1.2 * size < apart <= 0.18 * size
     gap = glyph.box[0] - before.box[2]
     return gap <= 0.18 * size and glyph.box[0] >= before.box[0] - 0.3 * size
 
