@@ -130,7 +130,7 @@
   }
 
   function scores(sample) {
-    const rows = sample.scores.map(([name, value, explanation]) => {
+    const rows = sample.scores.map(([name, value, explanation, isLow]) => {
       const shown = value === null ? "–" : value.toFixed(value > 1 ? 0 : 3);
       const label = make("th", "", name);
       label.scope = "row";
@@ -138,7 +138,7 @@
         "tr",
         "",
         label,
-        make("td", value !== null && value < 1 ? "number low" : "number", shown),
+        make("td", isLow ? "number low" : "number", shown),
         make("td", "why", explanation),
       );
     });

@@ -16,7 +16,6 @@ from evals import report
 from evals.report import (
     difference,
     duration,
-    failures,
     gone,
     latency,
     planted,
@@ -25,6 +24,7 @@ from evals.report import (
     verdict,
     write_report,
 )
+from evals.report_samples import failures
 from tests.ui.test_page import CHROMIUM, SWITCHES
 
 HOSTILE = "</script><img src=x onerror=\"document.title='broken'\"> **bold** <!-- & ' \u2028 \ud800"
@@ -338,7 +338,7 @@ def test_errors_come_first_and_passes_last(tmp_path: Path) -> None:
 
 def test_a_score_that_is_no_number_is_kept(tmp_path: Path) -> None:
     (sample,) = data_of(write(tmp_path, make_entry(novelty=float("nan"))))["samples"]
-    assert sample["scores"] == [["novelty", None, "why novelty"]]
+    assert sample["scores"] == [["novelty", None, "why novelty", False]]
 
 
 # Text and marks on what lies behind them, with the contrast that WCAG's level AA asks for.
