@@ -240,6 +240,13 @@ def test_an_item_is_one_line_however_it_wraps() -> None:
     ]  # fmt: skip
 
 
+def test_an_item_goes_on_at_the_top_of_the_next_page() -> None:
+    pdf = make_page()
+    put(pdf, 50, 60, "Tamsin Quill", *ROOM, "- Built looms for weavers who had asked for")
+    put(make_page(pdf), 50, 60, "smaller ones", *reversed(ROOM))
+    assert "Built looms for weavers who had asked for smaller ones" in texts(pdf)
+
+
 @pytest.mark.parametrize("bullet", ["•", "‣", "◦", "▪", "–", "*", "-"])
 def test_every_usual_bullet_is_taken_off(bullet: str) -> None:
     pdf = make_page()

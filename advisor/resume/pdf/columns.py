@@ -179,19 +179,5 @@ def _is_rows(left: list[list[Word]], right: list[list[Word]], body: float) -> bo
     if 1 < headings <= len(few) / 2 and is_heading(few[0]):
         return False
     if matched < 0.75:
-        return matched >= 0.6 and len(few) < 0.6 * len(inside)
-    if dated(few) >= 0.4 or len(few) < 0.7 * len(inside):
-        return True
-    if few is right and _spread(right, 0) > 2 * body and _spread(right, -1) < 0.5 * body:
-        return True
-    if headings and headings <= len(few) / 2 and is_heading(few[0]):
         return False
-    return sum(len(row) for row in few) / len(few) < 2.5
-
-
-def _spread(rows: Sequence[Sequence[Word]], end: int) -> float:
-    """How far the edges of rows lie apart, the outermost sixth on each side left out."""
-    edges = sorted(row[0].x0 if end == 0 else row[-1].x1 for row in rows)
-    cut = len(edges) // 6
-    kept = edges[cut : len(edges) - cut]
-    return kept[-1] - kept[0]
+    return len(few) < 0.7 * len(inside) or sum(len(row) for row in few) / len(few) < 2.5

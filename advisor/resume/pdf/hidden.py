@@ -26,7 +26,7 @@ def visible(page: Page, reading: Reading) -> list[Glyph]:
         seen = page.glyphs
     elif any(glyph.hidden for glyph in page.glyphs):
         most = MAX_QUOTES - len(reading.hidden)
-        reading.hidden += _quotes(_without_shadows(page.glyphs), most)
+        reading.hidden += _quotes(page.glyphs, most)
     reading.glyphs += len(page.glyphs)
     reading.unmapped += page.unmapped
     if not any(glyph.text.isalnum() for glyph in seen):
@@ -134,22 +134,6 @@ def _once(glyphs: Iterable[Glyph]) -> list[Glyph]:
             kept.append(glyph)
             places.setdefault((glyph.text, x, y), []).append(glyph)
     return kept
-
-
-def _without_shadows(glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """The glyphs without those hidden ones that lie under the same letter, as its shadow."""
-    seen = {
-        (glyph.text, round(glyph.box[0] / 3) + x, round(glyph.y / 3) + y)
-        for glyph in glyphs
-        if not glyph.hidden
-        for x in (-1, 0, 1)
-        for y in (-1, 0, 1)
-    }
-    return [
-        glyph
-        for glyph in glyphs
-        if not glyph.hidden or (glyph.text, round(glyph.box[0] / 3), round(glyph.y / 3)) not in seen
-    ]
 
 
 def _quotes(glyphs: Sequence[Glyph], most: int) -> list[str]:

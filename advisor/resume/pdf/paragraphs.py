@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from advisor.resume.formats.rows import GAP, LINE_END_HYPHENS, Row, joined
+from advisor.resume.formats.rows import LINE_END_HYPHENS, Row, joined
 from advisor.resume.pdf.textlines import TextLine
 
 
@@ -51,14 +51,9 @@ def _goes_on(item: TextLine, before: TextLine, line: TextLine) -> bool:
     pitch = before.y - line.y
     if not 0 < pitch <= 1.9 * item.size or line.x0 < item.x0 - 3:
         return False
-    if before is not item and abs(line.x0 - before.x0) > 3:
-        return False
     full = before.x1 + line.words[0].x1 - line.words[0].x0 + 0.2 * line.size > before.right
     cut = before.text[-1:] in LINE_END_HYPHENS or before.text[-1:] in ",&/"
     hanging = abs(line.x0 - item.text_x) <= 3
     if line.bold and not before.bold:
         return False
-    in_margin = line.x0 < line.left + 3
-    if hanging and not in_margin:
-        return full or starts_small or cut or GAP not in line.text
     return (hanging or line.x0 >= item.x0 - 1) and (full or starts_small or cut)
