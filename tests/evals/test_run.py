@@ -133,7 +133,7 @@ def test_the_whole_run_passes_its_gates_and_keeps_its_log(
 
     assert main(["eval", "score", str(out)]) == 0
     assert main(["eval", "compare", str(out), str(out)]) == 0
-    assert "refused            n=140  +0.000" in capsys.readouterr().out
+    assert "refused            n=142  +0.000" in capsys.readouterr().out
 
 
 def test_a_run_that_was_cut_short_is_gone_on_with(home: Settings, tmp_path: Path) -> None:
