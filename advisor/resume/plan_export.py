@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 UNCHANGED = "Nothing changed."
 # So much of a task is written beside its bar.
-LABEL = 34
+LABEL = 22
 
 
 def as_markdown(
@@ -46,13 +46,17 @@ def as_markdown(
 
 
 def chart(plan: Plan) -> str:
-    """The weeks of each task as bars, in a block of equally wide letters."""
+    """The weeks of each task as bars in a block of equally wide letters, a letter a week.
+
+    It is narrow enough for a telephone.
+    """
     if not plan.tasks:
         return ""
     weeks = range(1, plan.weeks + 1)
-    rows = [f"{'week':<{LABEL}} " + "".join(f"{week:>3}" for week in weeks)]
+    scale = "".join(f"{week:<4}" for week in weeks if week % 4 == 1)[: plan.weeks]
+    rows = [f"{'week':<{LABEL}} {scale:<{plan.weeks}}"]
     for task in plan.tasks:
-        bars = "".join("  █" if task.week <= week <= task.until else "  ·" for week in weeks)
+        bars = "".join("█" if task.week <= week <= task.until else "·" for week in weeks)
         rows.append(f"{_short(task.what):<{LABEL}} {bars}")
     return "```text\n" + "\n".join(rows) + "\n```"
 
@@ -106,7 +110,8 @@ def _weeks(plan: Plan, numbers: dict[str, int]) -> Iterator[str]:
                 marks.insert(0, f"[{numbers.setdefault(task.citation, len(numbers) + 1)}]")
             see = f", see {' '.join(marks)}" if marks else ""
             until = f", until week {task.until}" if task.until > week else ""
-            lines.append(f"- [ ] {escape(task.what)} ({task.hours} h{until}{see})")
+            # The backslash ends the line: what is done and when it is stand one below the other.
+            lines.append(f"- [ ] {escape(task.what)} ({task.hours} h{until}{see})\\")
             lines.append(f"  Done when: {escape(task.done_when)}")
         yield "\n".join(lines)
 
@@ -119,7 +124,9 @@ def _sources(numbers: dict[str, int], corpus: Corpus) -> Iterator[str]:
         yield f"- [{number}] {escape(fact.text)} ({name})"
 
 
-def _short(text: str) -> str:
+def _short(what: str) -> str:
+    """The beginning of what there is to do, without the project or guide that it belongs to."""
+    text = what.split(": ", 1)[-1]
     return text if len(text) <= LABEL else f"{text[: LABEL - 1].rstrip()}…"
 
 

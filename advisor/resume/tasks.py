@@ -15,6 +15,9 @@ PROJECT_SHARE = 0.7
 SKILL_HOURS, INTERVIEW_HOURS, EVENT_HOURS, APPLY_HOURS, REWRITE_HOURS = 5, 3, 3, 3, 2
 MAX_SKILLS, MAX_GUIDES, MAX_APPLICATIONS = 3, 3, 2
 
+# What says that an employer takes people on, for a student the plainest first.
+_HIRING = ("internship", "hiring")
+
 
 @dataclass(frozen=True)
 class Task:
@@ -108,9 +111,9 @@ def _going(target: Target, corpus: Corpus) -> Iterator[Task]:
 def _applying(target: Target, corpus: Corpus) -> Iterator[Task]:
     done = "the application is sent, with the project in its first lines."
     hiring = [
-        (company, facts[0])
+        (company, min(facts)[1])
         for company in employers(target, corpus)
-        if (facts := [f.id for f in company.facts if f.kind in ("hiring", "internship")])
+        if (facts := [(_HIRING.index(f.kind), f.id) for f in company.facts if f.kind in _HIRING])
     ]
     for company, fact in hiring[:MAX_APPLICATIONS]:
         yield Task(f"apply:{company.id}", f"Apply to {company.name}.", APPLY_HOURS, done, fact)
@@ -140,11 +143,13 @@ def _nearest_fact(text: str, record: Record) -> str:
 
 
 def _events(target: Target, corpus: Corpus) -> list[Record]:
-    """Events in the target's sectors and places, those in both first."""
-    sectors = sectors_of(target, corpus)
+    """Events in the target's places, else those of its sectors that are bound to no place."""
+    sectors, places = sectors_of(target, corpus), set(target.places)
 
     def fit(event: Record) -> int:
-        is_there = bool(corpus.regions_of(event) & set(target.places))
-        return bool(sectors & set(event.sectors)) + is_there
+        in_sector = bool(sectors & set(event.sectors))
+        if places & corpus.regions_of(event):
+            return 1 + in_sector
+        return int(in_sector and not (places and event.places))
 
     return sorted((e for e in corpus.of_kind("event") if fit(e)), key=lambda e: (-fit(e), e.id))

@@ -101,7 +101,7 @@ def test_a_plan_is_exported_with_its_chart_and_sources(
     rows = text.split("```")[1].splitlines()[1:]
     assert [row.split()[0] for row in rows[:2]] == ["week", "Rewrite"]
     assert rows[1].count("█") == 1
-    assert len({len(row) for row in rows}) == 1
+    assert {len(row) for row in rows} == {22 + 1 + made.weeks}, "a telephone shows 40 letters"
     calendar = Calendar.from_ical(as_calendar(made))
     found = calendar.walk("VEVENT")
     assert len(found) == len(made.tasks)

@@ -9,8 +9,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from advisor.settings import Settings
+
+CHROMIUM = "/usr/bin/chromium"
+# Without the last two, Chromium itself asks its maker's hosts for updates.
+SWITCHES = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 
 
 @dataclass
@@ -23,7 +28,12 @@ class Server:
 
 def start_server(home: Path, port: int) -> Server:
     """Start `advisor serve` and return at once, whether it answers yet or not."""
-    environment = {**os.environ, "ADVISOR_HOME": str(home), "ADVISOR_GAP_LEDGER": "off", "ADVISOR_MODEL": "none"}
+    environment = {
+        **os.environ,
+        "ADVISOR_HOME": str(home),
+        "ADVISOR_GAP_LEDGER": "off",
+        "ADVISOR_MODEL": "none",
+    }
     process = subprocess.Popen(
         [sys.executable, "-m", "ui.cli", "serve", "--port", str(port)],
         env=environment,
@@ -67,3 +77,12 @@ def server(shared_settings: Settings) -> Iterator[Server]:
     finally:
         running.process.kill()
         running.process.communicate()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real browser; one for all tests of a worker, since Playwright can't be started twice."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()

@@ -5,23 +5,12 @@ from pathlib import Path
 
 import pytest
 from fpdf import FPDF
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from advisor.settings import Settings
 from tests.ui.conftest import Server
 
-CHROMIUM = "/usr/bin/chromium"
-# Without the last two, Chromium itself asks its maker's hosts for updates.
-SWITCHES = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 SCREENSHOT = Path(__file__).parents[2] / "docs" / "page.png"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
 """What can't be read of a résumé is one sentence with a next step: command line, API and page."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
@@ -21,7 +22,6 @@ from tests.advisor.test_resume_lines import (
     written,
 )
 from tests.ui.conftest import Server
-from tests.ui.test_page import browser, page  # noqa: F401  # fixtures
 from ui.cli import main
 
 
@@ -58,6 +58,16 @@ def command(shared_settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path
     return tmp_path
 
 
+@pytest.fixture
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    """The résumé's tab."""
+    page = browser.new_page()
+    page.goto(server.address)
+    page.get_by_role("tab", name="My résumé").click(timeout=20_000)
+    yield page
+    page.close()
+
+
 def post(server: Server, name: str, data: bytes) -> httpx.Response:
     path = f"{server.address}/v1/resume/read"
     return httpx.post(path, files={"file": (name, data)}, timeout=60)
@@ -82,8 +92,7 @@ def test_a_refusal_is_the_same_sentence_on_the_command_line_and_over_the_api(
     assert capsys.readouterr().err in (f"advisor: {said}\n", f"{said}\n")
 
 
-def test_the_page_says_the_same(page: Page, tmp_path: Path) -> None:  # noqa: F811
-    page.get_by_role("tab", name="My résumé").click()
+def test_the_page_says_the_same(page: Page, tmp_path: Path) -> None:
     report = page.locator("#resume-report")
     for name, (data, what, step) in REFUSED.items():
         (tmp_path / name).write_bytes(data)
@@ -93,9 +102,8 @@ def test_the_page_says_the_same(page: Page, tmp_path: Path) -> None:  # noqa: F8
         expect(report).to_contain_text(step)
 
 
-def test_the_page_refuses_a_file_that_is_too_large(page: Page, tmp_path: Path) -> None:  # noqa: F811
+def test_the_page_refuses_a_file_that_is_too_large(page: Page, tmp_path: Path) -> None:
     (tmp_path / "large.pdf").write_bytes(LARGE)
-    page.get_by_role("tab", name="My résumé").click()
     page.locator("input[type=file]").first.set_input_files(tmp_path / "large.pdf")
     expect(page.get_by_text("exceed the maximum allowed size of 10")).to_be_visible(timeout=20_000)
 

@@ -20,13 +20,15 @@ from ui.web.cards import NO_CARDS, all_cards
 
 FORMATS = [".pdf", ".docx", ".md", ".txt"]
 PROMISE = (
-    "Upload your résumé (PDF, DOCX, Markdown or text) to see what a machine reads of it, and say "
-    "where you want to go. The file is deleted as soon as it was read; what was read stays in the "
-    "memory of this visit until you forget it or leave, and goes nowhere else."
+    "Upload your résumé (PDF, DOCX, Markdown or text, at most 10 MB and 30 pages) to see what a "
+    "machine reads of it, and say where you want to go. The file is deleted as soon as it was "
+    "read; what was read stays in the memory of this visit until you forget it or leave, and goes "
+    "nowhere else."
 )
 FORGOTTEN = "<p>Forgotten. Nothing of the résumé is left.</p>"
 FIRST = "Upload a résumé first."
-TICK = "Tick what you have done; “Make a plan” then plans anew and says what changed"
+DONE = "Done some of it already?"
+TICK = "Tick it: “Make a plan” then plans anew and says what changed"
 FORGET_AFTER = 3600  # seconds after which what was read, and the plan from it, is gone
 
 
@@ -36,9 +38,14 @@ def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> Non
     gr.Markdown(PROMISE)
     with gr.Row():
         upload = gr.UploadButton(
-            "Upload a résumé", file_types=FORMATS, elem_id="resume", variant="primary", scale=0
+            "Upload a résumé",
+            file_types=FORMATS,
+            elem_id="resume",
+            variant="primary",
+            scale=0,
+            min_width=190,
         )
-        forget = gr.Button("Forget my résumé", elem_id="forget", scale=0)
+        forget = gr.Button("Forget my résumé", elem_id="forget", scale=0, min_width=190)
     report = gr.HTML(elem_id="resume-report")
     target = gr.Textbox(
         label="Where do you want to go?", placeholder="fintech in Los Angeles", elem_id="target"
@@ -49,7 +56,8 @@ def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> Non
     with gr.Row():
         advise = gr.Button("Advise me", variant="primary", elem_id="advise", scale=0)
         plan = gr.Button("Make a plan", elem_id="plan", scale=0)
-    ticked = gr.CheckboxGroup(label=TICK, elem_id="ticked", visible=False)
+    with gr.Accordion(DONE, open=False, visible=False, elem_id="done") as done_before:
+        ticked = gr.CheckboxGroup(label=TICK, elem_id="ticked")
     advice = gr.Markdown(elem_id="resume-advice")
     sources = gr.HTML(elem_id="resume-sources")
 
@@ -82,7 +90,7 @@ def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> Non
         a_week: int,
         before: Plan | None,
         done: list[str],
-    ) -> tuple[str, str, Any, Any]:
+    ) -> tuple[Any, ...]:
         if before is not None:
             tasks = tuple(replace(task, done=task.id in done) for task in before.tasks)
             before = replace(before, tasks=tasks)
@@ -92,11 +100,11 @@ def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> Non
                 own, aimed, int(count), int(a_week), date.today(), before
             )
         except AdvisorError as error:
-            return str(error), "", gr.skip(), gr.skip()
+            return str(error), "", gr.skip(), gr.skip(), gr.skip()
         text = as_markdown(made, advisor.corpus, own, changes)
         choices = [(task.what, task.id) for task in made.tasks]
-        boxes = gr.CheckboxGroup(choices=choices, value=[], visible=True)
-        return text, _downloads(made, text), made, boxes
+        boxes = gr.CheckboxGroup(choices=choices, value=[])
+        return text, _downloads(made, text), made, boxes, gr.Accordion(visible=True, open=False)
 
     upload.upload(read, upload, [resume, report], api_name=False)
     advise.click(give, [resume, target], [advice, sources], api_name=False)
@@ -104,15 +112,15 @@ def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> Non
     plan.click(
         lay_out,
         [resume, target, weeks, hours, planned, ticked],
-        [advice, sources, planned, ticked],
+        [advice, sources, planned, ticked, done_before],
         api_name=False,
     )
     forget.click(
         lambda: (
             *(None, None, "", "", FORGOTTEN, [], [], NO_CARDS),
-            gr.CheckboxGroup(choices=[], value=[], visible=False),
+            *(gr.CheckboxGroup(choices=[], value=[]), gr.Accordion(visible=False)),
         ),
-        outputs=[resume, planned, advice, sources, report, *said, ticked],
+        outputs=[resume, planned, advice, sources, report, *said, ticked, done_before],
         api_name=False,
     )
 
