@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from advisor.errors import DataError, SettingsError
 from evals.case import Score
 from evals.dataset import Sample
+from evals.writing import Written
 
 CONFIG, LOG, SUMMARY, LOCK = "run.json", "log.jsonl", "summary.json", "run.lock"
 
@@ -27,6 +28,7 @@ class Entry:
     retrieved: tuple[str, ...] = ()
     error: str | None = None
     seconds: float = 0.0
+    written: Written | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The entry as a line of the log."""
@@ -37,6 +39,7 @@ class Entry:
             "retrieved": list(self.retrieved),
             "error": self.error,
             "seconds": round(self.seconds, 4),
+            "written": asdict(self.written) if self.written else None,
         }
 
 
@@ -162,6 +165,7 @@ def _entry(row: dict[str, Any]) -> Entry:
         retrieved=tuple(row["retrieved"]),
         error=row["error"],
         seconds=row["seconds"],
+        written=Written(**row["written"]) if row.get("written") else None,
     )
 
 

@@ -16,7 +16,7 @@ from advisor.errors import DataError
 from advisor.grounding import check
 from advisor.records import Corpus
 from advisor.settings import Settings
-from evals import gates
+from evals import gates, writing
 from evals.answering import answered, with_documents
 from evals.case import Case
 from evals.dataset import AnswerSentence, Data, PlantedClaim, Sample, choose, load_data
@@ -80,18 +80,18 @@ def run(
     `is_baseline` it becomes what later runs are compared with.
     """
     # A refusal here is part of the test, not a gap that a person met.
-    settings = settings.model_copy(update={"gap_ledger": False})
-    advisor = Advisor(settings)
+    advisor = Advisor(settings.model_copy(update={"gap_ledger": False}))
     data = _data(advisor.corpus)
     samples = choose(data.samples, options.suite, options.limit, options.seed)
     # What decides what is answered, and how; where it is the same a run can be gone on with.
     config = asdict(options) | {
         "out": None,
         "corpus": advisor.corpus.hash,
+        "model": settings.model,
         "data": _hash(data.samples),
     }
     with closing(Log(options.out, config)) as log:
-        _go_through(samples, settings, advisor, judge, log, progress)
+        _go_through(samples, advisor, judge, log, progress)
         summary = _summary(log.entries, options, advisor, data)
         if is_baseline:
             write_baseline(summary, log.entries)
@@ -120,7 +120,6 @@ def _data(corpus: Corpus) -> Data:
 
 def _go_through(
     samples: Sequence[Sample],
-    settings: Settings,
     advisor: Advisor,
     judge: Judge,
     log: Log,
@@ -139,7 +138,7 @@ def _go_through(
     attacked = [sample for sample in left if sample.document]
     if attacked:
         # All documents are there, also those of samples that were answered before a kill.
-        with with_documents(settings, [s for s in samples if s.document]) as another:
+        with with_documents(advisor, [s for s in samples if s.document]) as another:
             answer(attacked, another)
 
 
@@ -169,6 +168,7 @@ def _summary(
         "samples": len(entries),
         "errors": sum(entry.error is not None for entry in entries),
         "scores": [asdict(row) for row in rows(entries)],
+        "writing": writing.summary([(e.written, e.sample.facts) for e in entries if e.written]),
         "support": _corrected_support(good, data.labelled),
         "mutants": plant_mutants(good, advisor.corpus, options.seed).as_json(),
         "false_alarms": list(false_alarms(good)),
@@ -196,6 +196,8 @@ def _finish(
     for row in summary["scores"]:
         if row["topic"] == "all":
             say(str(Row(**row)))
+    if summary["writing"]:
+        say(", ".join(f"{name} {value}" for name, value in summary["writing"].items()))
     for gate in held:
         say(str(gate))
     if out is not None:

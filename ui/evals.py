@@ -21,6 +21,9 @@ def add_commands(commands: Any) -> None:
     options.add_argument("--suite", default="full", help="full, smoke or one that `ls` lists")
     options.add_argument("--limit", type=int, metavar="N", help="at most so many samples")
     options.add_argument("--seed", type=int, default=1, help="draws samples and mutants (1)")
+    options.add_argument(
+        "--model", default="none", metavar="NAME", help="what writes above the facts (none)"
+    )
     options.add_argument("--judge", choices=JUDGES, default="tier0", help="what decides support")
     options.add_argument("--judge-model", metavar="NAME", help="the chat model of --judge llm")
     options.add_argument("--out", type=Path, metavar="DIR", help="write log and report there")
@@ -61,17 +64,16 @@ def _run(options: argparse.Namespace) -> int:
     from evals.run import Options, run
 
     chosen = Options(options.suite, options.limit, options.seed, options.judge, options.out)
+    settings = load_settings(model=options.model)
     with Progress("Answering") as progress:
-        return run(
-            load_settings(), chosen, _judge(options), print, progress.update, options.baseline
-        )
+        return run(settings, chosen, _judge(options), print, progress.update, options.baseline)
 
 
 def _score(options: argparse.Namespace) -> int:
     from evals.run import Options, rescore
 
     chosen = Options(options.suite, None, options.seed, options.judge, options.out)
-    return rescore(load_settings(), options.log, chosen, _judge(options), print)
+    return rescore(load_settings(model="none"), options.log, chosen, _judge(options), print)
 
 
 def _compare(options: argparse.Namespace) -> None:
