@@ -74,7 +74,7 @@ class Generation:
         try:
             while (piece := _next(pieces, deadline)) is not None:
                 if isinstance(piece, Exception):
-                    # Without its cause, which could be logged: it may hold a key, or what was asked.
+                    # Not with its cause, which could be logged: it may hold a key, or questions.
                     raise Failed(trouble_of(piece)) from None
                 yield piece[: MAX_CHARACTERS - length]
                 length += len(piece)

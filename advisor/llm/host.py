@@ -4,11 +4,12 @@ import threading
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from time import monotonic
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage
 
-from advisor.errors import ModelError
+from advisor.errors import ModelError, SettingsError
 from advisor.llm.choice import Choice, choose
 from advisor.llm.generation import Failed, Generation, Trouble, Usage
 from advisor.llm.local import LocalServer
@@ -39,15 +40,17 @@ class LanguageModel:
 
     def write(self, messages: Sequence[BaseMessage], usage: Usage) -> Generator[str]:
         """What the model writes, piece by piece; raises Failed. Closing it stops the model."""
-        with self._turn():
-            yield from Generation(self.chat, messages, self.seconds, usage).pieces()
+        with self._turn() as seconds:
+            yield from Generation(self.chat, messages, seconds, usage).pieces()
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _turn(self) -> Iterator[float]:
+        """Wait for a slot; gives the seconds that are left then."""
+        asked = monotonic()
         if not self._slots.acquire(timeout=min(WAIT_SECONDS, self.seconds)):
             raise Failed(Trouble.BUSY)
         try:
-            yield
+            yield self.seconds - (monotonic() - asked)
         finally:
             self._slots.release()
 
@@ -68,15 +71,20 @@ class ModelHost:
             return
         self.choice = choose(settings)
         if self.choice.provider not in (None, "local", "ollama"):
-            self.model()  # what is wrong with a named one is said at the start
+            self._model = self._opened(self.choice)  # what is wrong with it is said at the start
 
     def model(self) -> LanguageModel:
-        """The model of the choice, opened if need be; raises Failed where that can't be done."""
+        """The model of the choice, opened if need be; raises Failed where that can't be done.
+
+        A file's own server that is gone is started anew.
+        """
         with self._lock:
+            if self._server is not None and not self._server.is_listening:
+                self._close()
             if self._model is None:
                 try:
                     self._model = self._opened(self.choice)
-                except ModelError as error:
+                except (ModelError, SettingsError) as error:
                     self.problem = str(error)
                     raise Failed(Trouble.UNUSABLE) from error
             return self._model
@@ -91,11 +99,15 @@ class ModelHost:
         return choice
 
     def close(self) -> None:
-        """Give the model's memory back."""
+        """Close the model's connections and give its memory back."""
         with self._lock:
             self._close()
 
     def _close(self) -> None:
+        if self._model is not None:
+            from advisor.llm.providers import close_model
+
+            close_model(self._model.chat)
         self._model = None
         if self._server is not None:
             self._server.close()
