@@ -4,8 +4,9 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from filelock import FileLock
@@ -14,7 +15,13 @@ from advisor.chain import Advisor
 from advisor.settings import Settings
 from ingest.pipeline import ingest
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 DATA = Path(__file__).parent / "data"
+CHROMIUM = "/usr/bin/chromium"
+# Without the last two, Chromium itself asks its maker's hosts for updates.
+SWITCHES = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,6 +50,17 @@ def shared_settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) ->
 def advisor(shared_settings: Settings) -> Advisor:
     """An advisor over the project's corpus."""
     return Advisor(shared_settings)
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """A real browser; one for all tests of a worker, since Playwright can't be started twice."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

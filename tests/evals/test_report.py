@@ -3,14 +3,13 @@
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from evals import report
 from evals.report import (
@@ -25,7 +24,6 @@ from evals.report import (
     write_report,
 )
 from evals.report_samples import failures
-from tests.ui.test_page import CHROMIUM, SWITCHES
 
 HOSTILE = "</script><img src=x onerror=\"document.title='broken'\"> **bold** <!-- & ' \u2028 \ud800"
 PASSAGE = "\U0001f9ed Kestrel Loom hired 14 engineers in Port Alder. It sells looms."
@@ -379,14 +377,6 @@ def luminance(colour: str) -> float:
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

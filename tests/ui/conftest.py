@@ -9,13 +9,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from advisor.settings import Settings
-
-CHROMIUM = "/usr/bin/chromium"
-# Without the last two, Chromium itself asks its maker's hosts for updates.
-SWITCHES = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 
 
 @dataclass
@@ -77,12 +72,3 @@ def server(shared_settings: Settings) -> Iterator[Server]:
     finally:
         running.process.kill()
         running.process.communicate()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real browser; one for all tests of a worker, since Playwright can't be started twice."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
