@@ -5,19 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from advisor.records import Corpus
+from advisor.resume.cues import ORGANISATION_WORDS, POST_WORDS, SCHOOL
 from advisor.resume.dates import MONTH, NOW, YEAR, Dates, find_dates, without_dates
-from advisor.resume.fields import (
-    ANYWHERE,
-    ORGANISATION_WORDS,
-    POST_WORDS,
-    SCHOOL,
-    city_start,
-    find_degree,
-    known_cities,
-    links_in,
-    split_place,
-)
+from advisor.resume.degrees import find_degree
 from advisor.resume.formats.rows import GAP
+from advisor.resume.places import ANYWHERE, city_start, known_cities, split_place
+from advisor.resume.reach import links_in
 from advisor.resume.types import Entry, Line, Section
 
 HAS_ENTRIES = ("experience", "education", "projects", "activities")

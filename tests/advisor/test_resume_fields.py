@@ -3,18 +3,12 @@
 import pytest
 
 from advisor.resume.dates import find_dates, without_dates
-from advisor.resume.fields import (
-    as_name,
-    email_in,
-    find_contact,
-    find_degree,
-    find_eligibility,
-    known_cities,
-    links_in,
-    phone_in,
-    region_in,
-    split_place,
-)
+from advisor.resume.degrees import find_degree
+from advisor.resume.eligibility import find_eligibility
+from advisor.resume.fields import find_contact
+from advisor.resume.names import as_name
+from advisor.resume.places import known_cities, region_in, split_place
+from advisor.resume.reach import email_in, links_in, phone_in
 from advisor.resume.types import Line
 from tests.advisor.test_resume_skills import CORPUS, make_lines
 

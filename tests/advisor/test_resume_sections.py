@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from advisor.resume.sections import heading_kind, parse, split_sections
+from advisor.resume.heading_kinds import heading_kind
+from advisor.resume.sections import parse, split_sections
 from advisor.resume.types import Line, Report, Resume
 from tests.advisor.test_resume_skills import CORPUS
 

@@ -5,8 +5,9 @@ import time
 import pytest
 
 from advisor.records import Corpus, Place, Skill
+from advisor.resume.results import has_result
 from advisor.resume.sections import parse
-from advisor.resume.skills import has_result, skills_shown
+from advisor.resume.skills import skills_shown
 from advisor.resume.types import Entry, Line, Report, Section
 
 _SKILLS = {
