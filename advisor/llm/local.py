@@ -2,12 +2,16 @@
 
 import gc
 import os
+import socket
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from advisor.errors import ModelError
 
 CONTEXT = 4096  # tokens of prompt and answer together
 _QUIET = -1
+_PROBE_SECONDS = 0.5
 
 
 class LocalServer:
@@ -15,6 +19,9 @@ class LocalServer:
 
     def __init__(self, file: Path) -> None:
         """Load the model, which takes seconds; raises ModelError where llama.cpp refuses it."""
+        # Threads that wait for each other asleep: where other programs want the cores too, those
+        # that spin write a token in a second. Read when the library is loaded.
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         import xllamacpp
 
         params = xllamacpp.CommonParams()
@@ -27,20 +34,27 @@ class LocalServer:
         params.cpuparams.n_threads = os.cpu_count() or 1
         params.verbosity = _QUIET
         params.ui = False
+        self._server: Any = None
         try:
             self._server = xllamacpp.Server(params)
         except RuntimeError as error:
             raise ModelError(
-                f"The model file {file} cannot be loaded ({error}). Pull it anew: "
-                f"`advisor model rm {file.stem}`, then `advisor model pull`."
+                f"The model file {file} cannot be loaded: it is damaged, or no model that llama.cpp "
+                "knows. Remove it, and pull one: `advisor model pull`."
             ) from error
+        self.base_url = f"{self._server.listening_address}/v1"  # where an OpenAI client finds it
 
     @property
-    def base_url(self) -> str:
-        """Where an OpenAI client finds it."""
-        return f"{self._server.listening_address}/v1"
+    def is_listening(self) -> bool:
+        """Whether it can still be reached."""
+        address = urlsplit(self.base_url)
+        try:
+            with socket.create_connection((address.hostname, address.port), _PROBE_SECONDS):
+                return True
+        except OSError:
+            return False
 
     def close(self) -> None:
-        """Stop the server and give the memory back."""
-        del self._server
+        """Stop the server and give the memory back; once is enough."""
+        self._server = None
         gc.collect()  # its destructor stops it
