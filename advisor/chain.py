@@ -53,9 +53,9 @@ from advisor.writers import Writer
 from advisor.writers.quote import QuoteWriter, sector_headings
 
 if TYPE_CHECKING:
-    from advisor.prose import Teller
     from advisor.resume.advice import ResumeAdvisor
     from advisor.resume.talk import ResumeTalk
+    from advisor.resume.target import Target
     from advisor.resume.types import Resume
 
 _DECLINED = {
@@ -154,15 +154,13 @@ class Advisor:
         clock.lap("understand")
         own = resume and self._talk().answer(queries[-1], history, resume)
         if own:
-            clock.lap("write")
-            yield EvidenceFound(())
-            yield from own.sentences
-            yield from self._told(replace(own, question=question), history, resume, clock)
+            assert resume is not None
+            own = replace(own, question=question)
+            yield from self._of_resume(own, history, resume, clock)
             return
         found = [(query, _evidence(query, selector)) for query in queries]
-        if history and self.models.choice.provider and not _any_supported(found):
-            # What could not be completed by rule, the language model may complete.
-            whole = self._teller(resume).standalone(question, history)
+        if not _any_supported(found):
+            whole = self._standalone(question, history, resume)
             queries = [*understand(whole, (), vocabulary)] if whole else []
             again = [(query, _evidence(query, selector)) for query in queries]
             found = again if _any_supported(again) else found
@@ -185,26 +183,41 @@ class Advisor:
         answer = self._finished(question, found, parts, citer, clock)
         yield from self._told(answer, history, resume, clock)
 
+    def advise(self, resume: "Resume", target: "Target") -> Generator[Event]:
+        """Advice from a résumé towards a target, in the events of `stream`."""
+        self._reopen_if_changed()
+        clock = _Clock()
+        yield from self._of_resume(self.resumes.advise(resume, target), (), resume, clock)
+
+    def _of_resume(
+        self, own: Answer, history: Sequence[Turn], resume: "Resume", clock: "_Clock"
+    ) -> Iterator[Event]:
+        clock.lap("write")
+        yield EvidenceFound(())
+        yield from own.sentences
+        yield from self._told(own, history, resume, clock)
+
     def _told(
         self, answer: Answer, history: Sequence[Turn], resume: "Resume | None", clock: "_Clock"
     ) -> Iterator[Event]:
-        """An answer from facts, told by the language model where there is one."""
-        if answer.abstained or not answer.citations or not self.models.choice.provider:
+        if self.models.choice.provider is None:
             yield replace(answer, timings_ms=clock.laps)
             return
-        from advisor.prose import resting_on
+        from advisor.prose import told
 
-        passages = resting_on(answer, self.corpus)
-        for event in self._teller(resume).tell(answer, passages, history):
+        for event in told(answer, self.models, self.corpus, history, resume):
             clock.lap("write")
             yield replace(event, timings_ms=clock.laps) if isinstance(event, Answer) else event
 
-    def _teller(self, resume: "Resume | None") -> "Teller":
+    def _standalone(
+        self, question: str, history: Sequence[Turn], resume: "Resume | None"
+    ) -> str | None:
+        """A follow-up that no rule completes, completed by the language model."""
+        if not history or self.models.choice.provider is None:
+            return None
         from advisor.prose import Teller
-        from advisor.resume.masking import masker
 
-        masking = masker(resume, self.corpus) if self.models.choice.is_remote else None
-        return Teller(self.models, self.corpus, masking)
+        return Teller(self.models, self.corpus, resume).standalone(question, history)
 
     def _talk(self) -> "ResumeTalk":
         from advisor.resume.talk import ResumeTalk  # only for those who give a résumé

@@ -14,19 +14,41 @@ from advisor.llm.generation import Failed, Usage
 from advisor.llm.host import ModelHost
 from advisor.records import Corpus
 from advisor.render import render_prose
-from advisor.resume.masking import Masking
+from advisor.resume.masking import masker
+from advisor.resume.mock import HEAD
+from advisor.resume.types import Resume
 from advisor.types import Answer, Event, FactsWritten, Sentence, Turn, Waiting
 from advisor.writers.model import ModelWriter
+
+
+def told(
+    answer: Answer,
+    models: ModelHost,
+    corpus: Corpus,
+    history: Sequence[Turn] = (),
+    resume: Resume | None = None,
+) -> Iterator[Event]:
+    """An answer from facts, told by the language model where there is one; the answer comes last.
+
+    Where there is none, or the answer cites nothing that a model could tell, it stands as it is. So
+    does a question of a mock interview, which a model would answer in the student's place.
+    """
+    is_interview = answer.text.startswith(HEAD)
+    if is_interview or answer.abstained or not answer.citations or not models.choice.provider:
+        yield answer
+        return
+    teller = Teller(models, corpus, resume)
+    yield from teller.tell(answer, resting_on(answer, corpus), history)
 
 
 class Teller:
     """Has a language model tell what an answer from facts says."""
 
-    def __init__(self, models: ModelHost, corpus: Corpus, masking: Masking | None) -> None:
-        """`masking` is for a model that is not on this machine."""
+    def __init__(self, models: ModelHost, corpus: Corpus, resume: Resume | None = None) -> None:
+        """`resume` tells what is personal, for a model that is not on this machine."""
         self._models = models
         self._corpus = corpus
-        self._masking = masking
+        self._masking = masker(resume, corpus) if models.choice.is_remote else None
         self._usage = Usage()
 
     def tell(

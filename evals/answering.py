@@ -44,7 +44,7 @@ def _events(sample: Sample, resume: Resume | None, advisor: Advisor) -> Iterable
     if resume is None or sample.target is None:
         return advisor.stream(sample.question, sample.history, resume)
     target = read_target(sample.target, advisor.vocabulary, advisor.corpus)
-    return [advisor.resumes.advise(resume, target)]
+    return advisor.advise(resume, target)
 
 
 def _resume(sample: Sample, corpus: Corpus) -> Resume | None:

@@ -71,10 +71,15 @@ def _read(options: argparse.Namespace) -> None:
 
 
 def _advise(options: argparse.Namespace) -> None:
+    from advisor.llm.host import ModelHost
+    from advisor.prose import told
     from advisor.resume.advice import ResumeAdvisor
+    from advisor.types import Answer
 
     corpus, resume = _resume(options.file)
-    answer = ResumeAdvisor(corpus).advise(resume, _target(options.target, corpus))
+    advice = ResumeAdvisor(corpus).advise(resume, _target(options.target, corpus))
+    *_, answer = told(advice, ModelHost(load_settings()), corpus, (), resume)
+    assert isinstance(answer, Answer)
     if options.json:
         _print_json(answer.as_json())
         return

@@ -14,6 +14,7 @@ from advisor.resume.read import MAX_BYTES, read_resume
 from advisor.resume.replan import read_plan
 from advisor.resume.target import Target, read_target
 from advisor.resume.types import Resume
+from advisor.types import Answer
 from ui.api.problems import MEDIA_TYPE
 
 # A larger upload would be parked in a temporary file: what is of a résumé stays in memory.
@@ -46,7 +47,9 @@ def resume_router(advisor: Advisor) -> APIRouter:
     @router.post("/advise", summary="Advice from a résumé towards a target")
     def resume_advise(file: Upload, target: Wish = "") -> JSONResponse:
         resume = read(file)
-        return JSONResponse(advisor.resumes.advise(resume, aim(target)).as_json())
+        *_, answer = advisor.advise(resume, aim(target))
+        assert isinstance(answer, Answer)
+        return JSONResponse(answer.as_json())
 
     @router.post("/plan", summary="A plan of weeks from a résumé towards a target")
     def resume_plan(

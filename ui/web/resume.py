@@ -1,6 +1,7 @@
 """My résumé: uploaded, read, advised on, and forgotten with the visit."""
 
 from base64 import b64encode
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from html import escape
@@ -11,11 +12,14 @@ import gradio as gr
 
 from advisor.chain import Advisor
 from advisor.errors import AdvisorError, DocumentError
+from advisor.render import escape as escape_markdown
 from advisor.resume.plan import Plan
 from advisor.resume.plan_export import as_calendar, as_markdown
 from advisor.resume.read import read_resume
 from advisor.resume.target import Target, read_target
 from advisor.resume.types import Resume
+from advisor.types import Answer, Event, FactsWritten
+from ui.web.ask import WRITING
 from ui.web.cards import NO_CARDS, all_cards
 
 FORMATS = [".pdf", ".docx", ".md", ".txt"]
@@ -76,12 +80,11 @@ def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> Non
             raise DocumentError(FIRST)
         return found, read_target(wish, advisor.vocabulary, advisor.corpus)
 
-    def give(found: Resume | None, wish: str) -> tuple[str, str]:
+    def give(found: Resume | None, wish: str) -> Iterator[tuple[Any, Any]]:
         try:
-            answer = advisor.resumes.advise(*aim(found, wish))
+            yield from map(_shown, advisor.advise(*aim(found, wish)))
         except AdvisorError as error:
-            return str(error), ""
-        return answer.text, all_cards(answer)
+            yield str(error), ""
 
     def lay_out(
         found: Resume | None,
@@ -135,6 +138,16 @@ def _downloads(plan: Plan, text: str) -> str:
         coded = b64encode(data).decode()
         links.append(f"<a download='{name}' href='data:{kind};base64,{coded}'>{label}</a>")
     return f"<p class='downloads'>{' '.join(links)}</p>"
+
+
+def _shown(event: Event) -> tuple[Any, Any]:
+    """What of an event is laid out: the advice from facts, then with what a model tells of it."""
+    if isinstance(event, FactsWritten):
+        writing = WRITING.format(model=escape_markdown(event.model))
+        return f"{writing}\n\n{event.answer.text}", all_cards(event.answer)
+    if isinstance(event, Answer):
+        return event.text, all_cards(event)
+    return gr.skip(), gr.skip()
 
 
 def _report(resume: Resume) -> str:
