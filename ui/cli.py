@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -13,7 +13,7 @@ from ui.progress import Progress
 
 if TYPE_CHECKING:
     from advisor.settings import Settings
-    from advisor.types import Answer, Turn
+    from advisor.types import Answer, Event, Turn
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -107,7 +107,7 @@ def _ask(options: argparse.Namespace) -> None:
 
     advisor = Advisor(settings)
     resume = resumes.read_file(options.resume, advisor.corpus) if options.resume else None
-    answer = advisor.answer(options.question, history, resume)
+    answer = _answered(advisor.stream(options.question, history, resume))
     if options.json:
         print(json.dumps(answer.as_json(), ensure_ascii=False, indent=2))
     else:
@@ -129,12 +129,23 @@ def _chat(options: argparse.Namespace) -> None:
         if not question:
             return
         try:
-            answer = advisor.answer(question, history)
+            answer = _answered(advisor.stream(question, history))
         except QuestionError as error:
             print(error)
             continue
         _show(answer)
         history += [Turn("user", question), Turn("assistant", answer.text)]
+
+
+def _answered(events: "Iterable[Event]") -> "Answer":
+    """The answer at the end of a stream; while a language model writes, that is said."""
+    from advisor.types import Answer, FactsWritten
+
+    for event in events:
+        if isinstance(event, FactsWritten) and sys.stderr.isatty():
+            print(f"{event.model} is writing …", file=sys.stderr)
+    assert isinstance(event, Answer)
+    return event
 
 
 def _ingest(options: argparse.Namespace) -> None:
