@@ -46,7 +46,7 @@ _SAID = (
     (Trouble.CREDIT, "insufficient_quota|credit balance|insufficient balance"),
     (
         Trouble.LONG,
-        "contextoverflow|context (?:length|window|size)|maximum model length|"
+        "contextoverflow|context[ _](?:length|window|size)|maximum model length|"
         "prompt (?:is )?too long|maximum number of tokens",
     ),
     (Trouble.KEY, "api[_ ]key[_ ](?:not valid|invalid)|invalid api key"),
@@ -64,7 +64,8 @@ def trouble_of(error: BaseException) -> Trouble:
     status = _status(error)
     if status in _REFUSED:
         return _REFUSED[status]
-    text = f"{type(error).__name__} {error}".casefold()
+    # OpenAI's errors have the telling word in their code.
+    text = f"{type(error).__name__} {getattr(error, 'code', '')} {error}".casefold()
     for trouble, words in _SAID:
         if re.search(words, text):
             return trouble
@@ -95,5 +96,5 @@ def retry_after(error: BaseException) -> float | None:
 
 def _status(error: BaseException) -> int:
     """The HTTP status of an error, 0 where it has none."""
-    found = (getattr(error, name, None) for name in ("status_code", "code"))
-    return next((code for code in found if isinstance(code, int) and code >= 400), 0)
+    found = (str(getattr(error, name, None)) for name in ("status_code", "code"))
+    return next((int(code) for code in found if code.isdecimal() and int(code) >= 400), 0)
