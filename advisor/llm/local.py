@@ -39,8 +39,8 @@ class LocalServer:
             self._server = xllamacpp.Server(params)
         except RuntimeError as error:
             raise ModelError(
-                f"The model file {file} cannot be loaded: it is damaged, or no model that llama.cpp "
-                "knows. Remove it, and pull one: `advisor model pull`."
+                f"The model file {file} cannot be loaded: it is damaged, or no model that "
+                "llama.cpp knows. Remove it, and pull one: `advisor model pull`."
             ) from error
         self.base_url = f"{self._server.listening_address}/v1"  # where an OpenAI client finds it
 
