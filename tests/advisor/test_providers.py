@@ -5,11 +5,12 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
+import httpx
 import pytest
 
 from advisor.chain import Advisor
 from advisor.llm.choice import Choice
-from advisor.llm.faults import Trouble
+from advisor.llm.faults import Trouble, retry_after
 from advisor.llm.host import ModelHost
 from advisor.llm.providers import _LIMITS, _arguments
 from advisor.settings import Settings
@@ -293,6 +294,26 @@ def test_a_pause_that_is_too_long_is_not_waited_for(
 ) -> None:
     reply = refuses(429, Retry_After=pause)
     assert_facts_then_well(advisor, facts, OPENAI, reply, Trouble.RATE, seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ({"retry-after": "3"}, 3),
+        ({"retry-after": "-3"}, 0),
+        ({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0),
+        ({"retry-after": "soon"}, None),
+        ({}, None),
+    ],
+)
+def test_a_pause_is_read_as_seconds_or_a_date(
+    header: dict[str, str], seconds: float | None
+) -> None:
+    error = httpx.HTTPStatusError(
+        "", request=httpx.Request("GET", "http://x"), response=httpx.Response(429, headers=header)
+    )
+    assert retry_after(error) == seconds
+    assert retry_after(ValueError()) is None
 
 
 @each_provider
