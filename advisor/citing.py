@@ -9,6 +9,7 @@ from langchain_core.documents import Document
 from advisor.advice import suggestions
 from advisor.grounding import check
 from advisor.records import Corpus
+from advisor.standing import against_addresses, against_form, against_standing
 from advisor.suggesting import against_suggestion
 from advisor.text import stem, tokens
 from advisor.types import Citation, Draft, LeftOut, Sentence
@@ -70,6 +71,8 @@ class Citer:
     def _checked(self, draft: Draft) -> Sentence | LeftOut:
         if draft.advice:
             return self._suggestion(draft)
+        if draft.prose and (against := against_form(draft.text)):
+            return LeftOut(draft.text, "; ".join(against))
         found = self._supported(draft)
         if draft.prose and isinstance(found, LeftOut):
             suggestion = self._suggestion(draft)  # a model may advise, too
@@ -82,7 +85,11 @@ class Citer:
         known = suggestions(self._corpus, record).values() if record else ()
         if any(draft.text in sentences for sentences in known):
             return Sentence(draft, (), "suggestion", 1.0)
-        against = against_suggestion(draft.text, self._texts_for_advice(), self._skills())
+        texts = self._texts_for_advice()
+        against = (
+            *against_suggestion(draft.text, texts, self._skills()),
+            *against_addresses(draft.text, " ".join(texts)),
+        )
         if against:
             return LeftOut(draft.text, "; ".join(against))
         return Sentence(draft, (), "suggestion", 1.0)
@@ -113,6 +120,10 @@ class Citer:
         if not (support.is_sure or (is_name and support.verdict == "supported")):
             reasons = support.reasons or ("too little of it stands in the source",)
             return LeftOut(draft.text, "; ".join(reasons))
+        if draft.prose:
+            best = " ".join(passages[index].page_content for index in support.passages[:2])
+            if against := against_standing(draft.text, best):
+                return LeftOut(draft.text, "; ".join(against))
         most = 1 if is_name else MAX_CITATIONS_A_SENTENCE
         numbers, lines = [], []
         for rank, index in enumerate(support.passages[:most]):
