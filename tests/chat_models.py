@@ -31,6 +31,7 @@ class Failing(GenericFakeChatModel):
     calls: int = 0
     open_streams: int = 0
     prompts: list[str] = []
+    chunks: Sequence[AIMessageChunk] = ()
 
     async def _astream(
         self,
@@ -43,6 +44,10 @@ class Failing(GenericFakeChatModel):
         self.prompts.append("\n".join(str(message.content) for message in messages))
         self.open_streams += 1
         try:
+            if self.chunks:
+                for chunk in self.chunks:
+                    yield ChatGenerationChunk(message=chunk)
+                return
             if self.calls > self.fails:
                 yield _chunk(self.then)
                 return

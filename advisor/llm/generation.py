@@ -34,17 +34,27 @@ MAX_CHARACTERS = 4000
 ATTEMPTS = 3
 MAX_PAUSE_SECONDS = 5  # a provider that asks for a longer one is not asked again
 _BEAT_SECONDS = 0.5
+# How providers say why a text ended, and that it was for its length.
+_WHY_IT_ENDED = ("finish_reason", "stop_reason", "done_reason")
+_NO_MORE_TOKENS = ("length", "max_tokens", "MAX_TOKENS")
 
 
 @dataclass
 class Usage:
-    """Tokens that a provider reported for the answers to one question; None where it did not."""
+    """Tokens that a provider reported for the answers to one question; None where it did not.
+
+    `is_cut` says that the last text ended where no more tokens were allowed.
+    """
 
     read: int | None = None
     written: int | None = None
+    is_cut: bool = False
 
     def add(self, message: Any) -> None:
         """Count what a chunk reports."""
+        told = getattr(message, "response_metadata", None) or {}
+        if any(told.get(name) in _NO_MORE_TOKENS for name in _WHY_IT_ENDED):
+            self.is_cut = True
         counts = getattr(message, "usage_metadata", None)
         if counts:
             self.read = (self.read or 0) + counts.get("input_tokens", 0)

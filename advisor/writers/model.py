@@ -75,7 +75,7 @@ class ModelWriter:
         messages = self._masked(self._messages(question, facts, history))
         said: set[str] = set()
         with closing(self.model.write(messages, usage)) as pieces:
-            for sentence in _sentences(pieces):
+            for sentence in _sentences(pieces, usage):
                 if sentence is None:
                     yield None
                     continue
@@ -141,10 +141,11 @@ class ModelWriter:
         return [SystemMessage(SYSTEM), HumanMessage("\n".join(["Facts:", *given, *asked]))]
 
 
-def _sentences(pieces: Iterator[str]) -> Iterator[str | None]:
+def _sentences(pieces: Iterator[str], usage: Usage) -> Iterator[str | None]:
     """The sentences of a text that comes in pieces, each once it is whole; None for an empty piece.
 
-    Raises Failed as `pieces` does, after the sentences that were whole by then.
+    Raises Failed as `pieces` does, after the sentences that were whole by then. What is left of one
+    where the text was cut for its length is dropped.
     """
     text = ""
     for piece in pieces:
@@ -154,7 +155,8 @@ def _sentences(pieces: Iterator[str]) -> Iterator[str | None]:
         text += piece
         *whole, text = _split(text)
         yield from filter(None, map(_plain, whole))
-    yield from filter(None, map(_plain, _split(text)))
+    if not usage.is_cut or text.rstrip().endswith((".", "!", "?")):
+        yield from filter(None, map(_plain, _split(text)))
 
 
 def _split(text: str) -> list[str]:

@@ -240,6 +240,13 @@ def test_tokens_are_counted_where_they_are_reported() -> None:
     assert (usage.read, usage.written) == (12, 3)
 
 
+def test_half_a_sentence_at_the_end_of_the_tokens_is_dropped() -> None:
+    whole = AIMessageChunk(content="One is whole. Two is ")
+    cut = AIMessageChunk(content="", response_metadata={"finish_reason": "length"})
+    assert drafts(Failing(messages=iter(()), chunks=[whole, cut])) == ["One is whole."]
+    assert drafts(Failing(messages=iter(()), chunks=[whole])) == ["One is whole.", "Two is"]
+
+
 def test_many_are_written_at_once_where_the_provider_allows(shared_settings: Settings) -> None:
     chat = Failing(messages=iter(()), fails=0, then=TRUE)
     models = host(chat, shared_settings, at_once=4)
