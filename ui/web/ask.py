@@ -1,6 +1,9 @@
 """The chat: sentences as they pass the checker, the cited facts beside them."""
 
+import re
 from collections.abc import Iterator
+from contextlib import closing
+from time import monotonic
 from typing import Any
 
 import gradio as gr
@@ -10,7 +13,7 @@ from advisor.errors import AdvisorError
 from advisor.follow_ups import STARTERS
 from advisor.render import FACTS_BELOW, escape, render, render_told
 from advisor.resume.types import Resume
-from advisor.types import Answer, FactsWritten, Sentence, Turn
+from advisor.types import Answer, FactsWritten, Sentence, Turn, Waiting
 from ui.web.cards import NO_CARDS, all_cards, footnotes
 
 # The newest question at the top of the view, as soon as its answer is there: an answer is read
@@ -31,9 +34,14 @@ SHOW_QUESTION = """() => {
 }"""
 # Questions of different visitors that are answered at once.
 CONCURRENT = 8
+# While a language model is at work, control goes back to gradio this often: it can end an answer
+# only between two of its steps.
+BEAT_SECONDS = 0.25
 WRITING = "*{model} is writing; each sentence is checked before it appears here.*"
+STOPPED = "*Stopped.*"
 PLACEHOLDER = "### Ask me about your next step\nTry one of the questions below, or type your own."
 Chat = list[dict[str, Any]]
+_WRITING = re.compile(re.escape(WRITING).replace(re.escape("{model}"), ".*"))
 
 
 def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
@@ -74,39 +82,16 @@ def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
         # Escaped: what a visitor types is text, also where it looks like markup.
         chat = [*chat, {"role": "user", "content": escape(text)}]
         idle = [gr.skip()] * len(buttons)
-        sentences: list[Sentence] = []
-        facts = ""
-        answers = shown
         yield "", chat, shown, gr.skip(), *idle  # only now: what is typed meanwhile must stay
         try:
-            for event in advisor.stream(text, history, own):
-                if isinstance(event, Sentence):
-                    sentences.append(event)
-                    partial = (
-                        _above(render_told(sentences), facts)
-                        if facts
-                        else render(sentences, headings=advisor.headings)
-                    )
-                    yield gr.skip(), [*chat, _said(partial)], gr.skip(), gr.skip(), *idle
-                elif isinstance(event, FactsWritten):
-                    sentences, facts = [], event.answer.text
-                    partial = _above(WRITING.format(model=escape(event.model)), facts)
-                    answers = [*shown, event.answer]  # what remains where it is stopped
-                    yield (
-                        gr.skip(),
-                        [*chat, _said(partial)],
-                        answers,
-                        all_cards(event.answer),
-                        *idle,
-                    )
-                elif isinstance(event, Answer):
-                    told = event.text.removesuffix(facts).removesuffix(FACTS_BELOW)
-                    whole = _above(told, facts) if facts else event.text
-                    answer = _said(whole + footnotes(event))
-                    suggested = [gr.Button(value, visible=True) for value in event.follow_ups]
-                    hidden = [gr.Button(visible=False)] * (len(buttons) - len(suggested))
-                    answers = [*shown, event]
-                    yield gr.skip(), [*chat, answer], answers, all_cards(event), *suggested, *hidden
+            for content, answer in _growing(advisor, text, history, own):
+                said = gr.skip() if content is None else [*chat, _said(content)]
+                if answer is None:
+                    yield gr.skip(), said, gr.skip(), gr.skip(), *idle
+                else:
+                    # Kept at once, so that it remains where the model is stopped.
+                    after = _asked_next(answer, len(buttons))
+                    yield gr.skip(), said, [*shown, answer], all_cards(answer), *after
         except AdvisorError as error:
             # The question goes back into its field: nothing that was typed is lost.
             gr.Warning(str(error))
@@ -118,17 +103,18 @@ def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
 
     inputs = [question, chat, shown, resume]
     outputs = [question, chat, shown, sources, *buttons]
-    busy = {
-        "fn": lambda: (gr.Button(visible=False), gr.Button(visible=True)),
-        "outputs": [send, stop],
-    }
-    ready = {
-        "fn": lambda: (gr.Button(visible=True), gr.Button(visible=False)),
-        "outputs": [send, stop],
-    }
+    turns = [send, stop, *buttons]
+    busy: dict[str, Any] = {
+        "fn": lambda: _turns_to(stopping=True, places=len(buttons)), "outputs": turns,
+        "queue": False, "show_progress": "hidden", "js": SHOW_QUESTION,
+    }  # fmt: skip
+    ready: dict[str, Any] = {
+        "fn": lambda: _turns_to(stopping=False, places=len(buttons)), "outputs": turns,
+        "queue": False, "show_progress": "hidden",
+    }  # fmt: skip
     running = []
     for trigger in (send.click, question.submit):
-        asked = trigger(**busy, queue=False, show_progress="hidden", js=SHOW_QUESTION).then(
+        asked = trigger(**busy).then(
             respond,
             inputs,
             outputs,
@@ -137,10 +123,10 @@ def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
             concurrency_limit=CONCURRENT,
             trigger_mode="once",
         )
-        asked.then(**ready, queue=False, show_progress="hidden")
+        asked.then(**ready)
         running.append(asked)
     for button in buttons:
-        asked = button.click(**busy, queue=False, show_progress="hidden", js=SHOW_QUESTION).then(
+        asked = button.click(**busy).then(
             respond,
             [button, chat, shown, resume],
             outputs,
@@ -148,14 +134,69 @@ def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
             api_name=False,
             concurrency_limit=CONCURRENT,
         )
-        asked.then(**ready, queue=False, show_progress="hidden")
+        asked.then(**ready)
         running.append(asked)
-    stop.click(**ready, cancels=running, queue=False, show_progress="hidden")
-    chat.clear(
-        lambda: ([], NO_CARDS), outputs=[shown, sources], cancels=running, show_progress="hidden"
-    )
-    chat.select(show_sources, shown, sources, show_progress="hidden", api_name=False)
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_name": False}
+    stop.click(_stopped, chat, chat, cancels=running, queue=False, **quiet)
+    stop.click(**ready)
+    chat.clear(lambda: ([], NO_CARDS), outputs=[shown, sources], cancels=running, **quiet)
+    chat.clear(**ready)
+    chat.select(show_sources, shown, sources, **quiet)
     return chat, shown, sources
+
+
+def _growing(
+    advisor: Advisor, question: str, history: list[Turn], own: Resume | None
+) -> Iterator[tuple[str | None, Answer | None]]:
+    """What the answer looks like by now, in Markdown, and the answer, if there is a new one.
+
+    Both are None where nothing is new: control is given back so that the answer can be stopped.
+    """
+    # Where a model writes above the facts, they are shown with its place, not before.
+    is_told = advisor.models.choice.provider is not None
+    sentences: list[Sentence] = []
+    facts = writing = ""
+    beat = monotonic()
+    with closing(advisor.stream(question, history, own)) as events:
+        for event in events:
+            if isinstance(event, FactsWritten):
+                sentences, facts = [], event.answer.text
+                writing = WRITING.format(model=escape(event.model))
+                yield _above(writing, facts), event.answer
+            elif isinstance(event, Answer):
+                told = event.text.removesuffix(facts).removesuffix(FACTS_BELOW)
+                whole = _above(told, facts) if facts else event.text
+                yield whole + footnotes(event), event
+            elif isinstance(event, Sentence):
+                sentences.append(event)
+                if facts:
+                    yield _above(f"{render_told(sentences)}\n\n{writing}", facts), None
+                elif not is_told:
+                    yield render(sentences, headings=advisor.headings), None
+            elif isinstance(event, Waiting) and monotonic() > beat:
+                beat = monotonic() + BEAT_SECONDS
+                yield None, None
+
+
+def _turns_to(stopping: bool, places: int) -> list[gr.Button]:
+    """The buttons to ask and to stop, and those of the next question: one answer at a time."""
+    asking = [gr.Button(visible=not stopping), gr.Button(visible=stopping)]
+    return asking + [gr.Button(interactive=not stopping)] * places
+
+
+def _asked_next(answer: Answer, places: int) -> list[gr.Button]:
+    """The buttons below the question: what may be asked next, the others hidden."""
+    suggested = [gr.Button(value, visible=True) for value in answer.follow_ups]
+    return suggested + [gr.Button(visible=False)] * (places - len(suggested))
+
+
+def _stopped(chat: Chat) -> Any:
+    """The conversation where it was stopped, which no longer says that a model is writing."""
+    if not chat or chat[-1]["role"] != "assistant":
+        return gr.skip()
+    content = chat[-1]["content"]
+    text = content if isinstance(content, str) else content[0]["text"]
+    return [*chat[:-1], _said(_WRITING.sub(STOPPED, text))]
 
 
 def _said(content: str) -> dict[str, Any]:

@@ -16,22 +16,27 @@ def model_bar(advisor: Advisor) -> None:
     """A line on the model in use, with the offer to pull one where there is none."""
     offered = download(advisor.settings)
     first = offered.models[0]
+
+    def may_pull() -> bool:
+        return advisor.settings.model in (None, "local") and not advisor.models.choice.provider
+
     with gr.Row(elem_id="model"):
         line = gr.HTML(lambda: _line(advisor, offered.state), elem_id="model-line")
         pull = gr.Button(
             f"Get {first.title} ({first.bytes / MB:,.0f} MB, {first.licence})",
-            size="sm", scale=0, elem_id="pull-model", min_width=260,
+            size="sm", scale=0, elem_id="pull-model", min_width=260, visible=may_pull(),
         )  # fmt: skip
-        cancel = gr.Button("Cancel the download", size="sm", scale=0, elem_id="cancel-model")
+        cancel = gr.Button(
+            "Cancel the download", size="sm", scale=0, elem_id="cancel-model", visible=False
+        )
     clock = gr.Timer(EVERY_SECONDS)
 
     def shown() -> tuple[Any, ...]:
         state = offered.state
         is_running = state.phase is Phase.RUNNING
-        may_pull = advisor.settings.model in (None, "local") and not advisor.models.choice.provider
         return (
             _line(advisor, state),
-            gr.Button(visible=may_pull and not is_running),
+            gr.Button(visible=may_pull() and not is_running),
             gr.Button(visible=is_running),
             gr.Timer(active=is_running),
         )
@@ -46,6 +51,7 @@ def model_bar(advisor: Advisor) -> None:
 
     parts = [line, pull, cancel, clock]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_name": False, "queue": False}
+    gr.on(None, shown, outputs=parts, **quiet)  # when the page is opened
     pull.click(start, outputs=parts, **quiet)
     cancel.click(stop, outputs=parts, **quiet)
     clock.tick(shown, outputs=parts, **quiet)
