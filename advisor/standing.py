@@ -20,6 +20,7 @@ _JOINING = frozenset("also and but so then however moreover additionally further
 _POINTING = frozenset("it they he she its their his her this that these those both such".split())  # noqa: SIM905
 # What no sentence ends with, whatever mark is put behind it.
 _OPEN = frozenset("a an the of or and but to in on at by for from with as than which that".split())  # noqa: SIM905
+_MERE = frozenset({"just", "merely", "only"})
 _ADDRESS = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b|\S+@\S+", re.IGNORECASE)
 _SAYING = frozenset(
     "according said says wrote writes reported reports told tells announced notes noted".split()  # noqa: SIM905
@@ -45,7 +46,13 @@ def against_addresses(sentence: str, texts: str) -> tuple[str, ...]:
 
 def against_standing(sentence: str, passage: str) -> tuple[str, ...]:
     """The reasons why a sentence that `passage` supports may yet be misread."""
-    return (*_without_names(sentence, passage), *_moved_names(sentence, passage))
+    here = frozenset(word for some in read_passage(passage).tokens for word in some)
+    mere = sorted(_MERE.intersection(read_claim(sentence).tokens) - here)  # “not only” is none
+    return (
+        *(f"‘{word}’ is not said in the source" for word in mere),
+        *_without_names(sentence, passage),
+        *_moved_names(sentence, passage),
+    )
 
 
 def _without_names(sentence: str, passage: str) -> Iterator[str]:
