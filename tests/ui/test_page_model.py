@@ -121,12 +121,12 @@ def ask(page: Page, question: str = QUESTION) -> None:
 
 def facts_given(provider: wire.Wire) -> list[str]:
     """The facts that the model was given with the last question."""
-    for _ in range(200):
+    for _ in range(600):
         if provider.requests:
             prompt = provider.requests[-1].body["messages"][-1]["content"]
             return re.findall(r"^\d+\. (.+)$", prompt, re.MULTILINE)
         time.sleep(0.05)
-    pytest.fail("the model was not asked within ten seconds")
+    pytest.fail("the model was not asked within half a minute")
 
 
 def first_sentence(fact: str) -> str:
