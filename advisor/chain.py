@@ -35,6 +35,7 @@ from advisor.render import (
     THANKS,
     render_parts,
 )
+from advisor.resume.interview import in_interview
 from advisor.retrieval import HybridRetriever
 from advisor.settings import Settings
 from advisor.types import (
@@ -152,9 +153,9 @@ class Advisor:
         clock = _Clock()
         queries = [selector.for_employers(q) for q in understand(question, history, vocabulary)]
         clock.lap("understand")
-        own = resume and self._talk().answer(queries[-1], history, resume)
+        is_talk = resume or in_interview(queries[-1].asked, history)
+        own = self._talk().answer(queries[-1], history, resume) if is_talk else None
         if own:
-            assert resume is not None
             own = replace(own, question=question)
             yield from self._of_resume(own, history, resume, clock)
             return
@@ -190,7 +191,7 @@ class Advisor:
         yield from self._of_resume(self.resumes.advise(resume, target), (), resume, clock)
 
     def _of_resume(
-        self, own: Answer, history: Sequence[Turn], resume: "Resume", clock: "_Clock"
+        self, own: Answer, history: Sequence[Turn], resume: "Resume | None", clock: "_Clock"
     ) -> Iterator[Event]:
         clock.lap("write")
         yield EvidenceFound(())
@@ -220,7 +221,7 @@ class Advisor:
         return Teller(self.models, self.corpus, resume).standalone(question, history)
 
     def _talk(self) -> "ResumeTalk":
-        from advisor.resume.talk import ResumeTalk  # only for those who give a résumé
+        from advisor.resume.talk import ResumeTalk  # only for those who need it
 
         return ResumeTalk(self.resumes, self.corpus, self.retriever)
 

@@ -1,5 +1,6 @@
 """Mock interview questions, each resting on a fact of a guide, and what an answer spoke of."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +8,18 @@ from pathlib import Path
 
 from advisor.records import Corpus, Guide
 from advisor.text import stem, tokens
+from advisor.types import Turn
 
+HEAD = "### Interview question"
+NEXT = re.compile(r"^\W*(?:the )?(?:next|another)(?: question)?(?: please)?\W*$", re.IGNORECASE)
+# A wish for an interview, not a question about one: “will they interview me there?”
+_WISH = re.compile(
+    r"^\W*(?:(?:please|now|then|ok(?:ay)?|can|could|would|will|you|let's|i(?:'d| would)?|want|need"
+    r"|like|to|us|do|hold|run|start|begin|try|have|practi[cs]e|give|me|an?|another|some|with)\b\W*)*"
+    r"(?:(?:ask|quiz|interview|test|drill) me\b|(?:mock|practice)\b[\w '’-]{0,40}"
+    r"\b(?:interview|question)s?\b)",
+    re.IGNORECASE,
+)
 _QUESTIONS = Path(__file__).with_name("interview.toml")
 
 
@@ -75,6 +87,15 @@ def next_question(
         return on_a_line and not question.on_a_line, near, question.on_a_line
 
     return min(left, key=rank, default=None)
+
+
+def in_interview(said: str, history: Sequence[Turn]) -> bool:
+    """Whether what is said wishes for a mock interview, or goes on with the one under way."""
+    last = history[-1].content if history and history[-1].role == "assistant" else ""
+    if _WISH.search(said) or last.startswith(HEAD):
+        return True
+    asked = any(turn.role == "assistant" and turn.content.startswith(HEAD) for turn in history)
+    return asked and bool(NEXT.search(said))
 
 
 def _near(wanted: Sequence[str], said: Sequence[str], start: int) -> bool:

@@ -15,6 +15,7 @@ from advisor.citing import Citer
 from advisor.grounding import check
 from advisor.records import Corpus, Guide, Record
 from advisor.render import escape
+from advisor.resume.interview import HEAD as HEAD
 from advisor.resume.interview import MockQuestion, mock_questions, next_question
 from advisor.resume.named import SkillNames
 from advisor.resume.proof import Proof
@@ -23,15 +24,14 @@ from advisor.resume.types import RECEIPT, Line, Resume
 from advisor.text import tokens
 from advisor.types import Answer, Draft, Sentence, Turn
 
-QUESTION = "Interview question"
 FEEDBACK = "What your answer spoke of, and what it left out"
 HOW = "Answer in your own words; I then hold it against what this source says."
 ON = "Ask for the “next question” to go on."
 NO_LINE = "Your résumé has no project or post that I could ask about."
+ANY_WORK = "Take a project or post of yours."
 NO_MORE = "These were all the questions that I have a source for."
 TOO_SHORT = "That is too short to hold against a source. Answer in a few sentences."
 COVERED, OPEN = "You spoke of this", "Speak of this too"
-HEAD = f"### {QUESTION}"
 FEWEST_WORDS = 8
 
 
@@ -49,25 +49,29 @@ class Interviewer:
         self,
         said: str,
         history: Sequence[Turn],
-        resume: Resume,
+        resume: Resume | None,
         line: Line | None,
         guides: Sequence[Guide],
         project: Record | None,
     ) -> Answer:
         """The next question: on `line` unless `guides` were asked for that have one of their own.
 
+        Without a `resume` one on a line is asked about any work of the student's.
         `project` is the one of the corpus most like the line, whose talking point is added.
         """
         answers = [turn.content for turn in history if turn.role == "assistant"]
         asked = [q.ask for q in self._questions if any(escape(q.ask) in text for text in answers)]
-        if line is None and not guides:
+        if resume and line is None and not guides:
             return self._made(said, NO_LINE)
-        question = next_question(self._questions, guides, asked, on_a_line=not guides)
-        if question is None or (question.on_a_line and line is None):
+        on_a_line = resume is not None and not guides
+        question = next_question(self._questions, guides, asked, on_a_line)
+        if question is None or (resume and question.on_a_line and line is None):
             return self._made(said, NO_MORE)
         citer = self._citer(question)
         sentences, lines = [suggested(question.ask)], {}
-        if question.on_a_line and line is not None:
+        if question.on_a_line and resume is None:
+            sentences.insert(0, suggested(ANY_WORK))
+        if question.on_a_line and resume and line is not None:
             sentences.insert(0, self._on(line, resume))
             lines = {line.id: line.text}
             points = suggestions(self._corpus, project).get("talking_points", ()) if project else ()

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from advisor.records import Corpus, Record
 from advisor.resume.advice import ResumeAdvisor
+from advisor.resume.interview import NEXT, in_interview
 from advisor.resume.mock import is_answer
 from advisor.resume.target import Target, guides_for
 from advisor.resume.types import Line, Resume
@@ -25,7 +27,6 @@ _MOCK = re.compile(
     r"|\bpractice (?:question|interview)",
     re.IGNORECASE,
 )
-_NEXT = re.compile(r"^\W*(?:the )?(?:next|another)(?: question)?(?: please)?\W*$", re.IGNORECASE)
 # A question on one's own work, whatever else it names.
 _MINE = re.compile(
     r"\b(?:my|on my)\b.{0,40}\b(?:project|work|job|internship|post|demo|line)\b", re.I
@@ -41,10 +42,15 @@ class ResumeTalk:
         self._corpus = corpus
         self._retriever = retriever
 
-    def answer(self, query: Query, history: Sequence[Turn], resume: Resume) -> Answer | None:
-        """The answer to a question about the owner; None where it is about something else."""
+    def answer(self, query: Query, history: Sequence[Turn], resume: Resume | None) -> Answer | None:
+        """The answer to a question about the owner; None where it is about something else.
+
+        Without a `resume` there is only the mock interview, from the guides.
+        """
+        if resume is None:
+            return self._interview(query, history)
         interviewer = self._advice.interviewer
-        if _MOCK.search(query.asked) or _NEXT.search(query.asked):
+        if _MOCK.search(query.asked) or NEXT.search(query.asked):
             return self._mock(query, history, resume)
         asked = interviewer.asked_last(history)
         if asked and is_answer(query.asked):
@@ -54,15 +60,26 @@ class ResumeTalk:
         target = _target(query, self._corpus)
         return self._advice.advise(resume, target) if target else None
 
-    def _mock(self, query: Query, history: Sequence[Turn], resume: Resume) -> Answer:
+    def _interview(self, query: Query, history: Sequence[Turn]) -> Answer | None:
+        """A mock interview without a résumé: a question, or feedback on the answer to one."""
+        interviewer = self._advice.interviewer
+        asked = interviewer.asked_last(history)
+        said = None
+        if asked and not in_interview(query.asked, ()) and not NEXT.search(query.asked):
+            said = interviewer.feedback(query.asked, asked) if is_answer(query.asked) else None
+        elif in_interview(query.asked, history):
+            said = self._mock(query, history, None)
+        return replace(said, receipt=None) if said else None
+
+    def _mock(self, query: Query, history: Sequence[Turn], resume: Resume | None) -> Answer:
         """A question on the line that is meant, or from the guides on what is aimed at."""
         interviewer = self._advice.interviewer
-        line = _line_meant(query, resume)
+        line = _line_meant(query, resume) if resume else None
         target = None if _MINE.search(query.asked) else _target(query, self._corpus)
         guides = guides_for(target, self._corpus) if target else []
-        if _NEXT.search(query.asked):
+        if NEXT.search(query.asked):
             guides = interviewer.guides_before(history)
-        project = self._like(line, resume) if line else None
+        project = self._like(line, resume) if resume and line else None
         return interviewer.ask(query.asked, history, resume, line, guides, project)
 
     def _like(self, line: Line, resume: Resume) -> Record | None:

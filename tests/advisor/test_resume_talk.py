@@ -149,3 +149,37 @@ def test_the_next_question_is_another_until_there_are_no_more(advisor: Advisor) 
 def test_a_resume_without_posts_or_projects_has_nothing_to_ask_about(advisor: Advisor) -> None:
     answer = advisor.answer("quiz me on my work", (), make_resume(sections=()))
     assert answer.text == NO_LINE
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "Mock interview for a data engineer role",
+        "mock interview for a data engineer role",
+    ],
+)
+def test_a_mock_interview_needs_no_resume(advisor: Advisor, wish: str) -> None:
+    asked = advisor.answer(wish)
+    assert asked.text.startswith(HEAD)
+    guide, _ = advisor.corpus.facts[asked.citations[0].id]
+    assert guide.id == "data-engineering-interviews"
+    assert (asked.resume_lines, asked.receipt) == ({}, None)
+    said = "I look at the schema first, ask what the question means, and plan the joins in steps."
+    feedback = advisor.answer(said, turns(wish, asked))
+    assert feedback.text.startswith(f"### {FEEDBACK}")
+    assert feedback.citations[0].id == asked.citations[0].id
+    following = advisor.answer("next question", turns(wish, asked, said, feedback))
+    assert following.text.startswith(HEAD)
+    assert following.text != asked.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "womens tech conference: will they interview me there on the spot?",
+        "How do I prepare for an interview at Google?",
+        "next",
+    ],
+)
+def test_questions_about_interviews_are_no_mock_interview(advisor: Advisor, question: str) -> None:
+    assert HEAD not in advisor.answer(question).text
