@@ -33,7 +33,7 @@ from advisor.llm.faults import Trouble as Trouble
 MAX_CHARACTERS = 4000
 ATTEMPTS = 3
 MAX_PAUSE_SECONDS = 5  # a provider that asks for a longer one is not asked again
-_BEAT_SECONDS = 0.5
+BEAT_SECONDS = 0.5
 # How providers say why a text ended, and that it was for its length.
 _WHY_IT_ENDED = ("finish_reason", "stop_reason", "done_reason")
 _NO_MORE_TOKENS = ("length", "max_tokens", "MAX_TOKENS")
@@ -136,7 +136,7 @@ def _next(pieces: "queue.Queue[str | Exception | None]", deadline: float) -> str
     if left <= 0:
         raise Failed(Trouble.SLOW)
     try:
-        return pieces.get(timeout=min(left, _BEAT_SECONDS))
+        return pieces.get(timeout=min(left, BEAT_SECONDS))
     except queue.Empty:
         return ""
 

@@ -1,8 +1,7 @@
 """The language model in use: chosen once, opened when it is first needed, changed when told to."""
 
 import threading
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -11,7 +10,7 @@ from langchain_core.messages import BaseMessage
 
 from advisor.errors import ModelError, SettingsError
 from advisor.llm.choice import Choice, choose
-from advisor.llm.generation import Failed, Generation, Trouble, Usage
+from advisor.llm.generation import BEAT_SECONDS, Failed, Generation, Trouble, Usage
 from advisor.llm.local import LocalServer
 from advisor.settings import Settings
 
@@ -39,18 +38,18 @@ class LanguageModel:
         self._slots = threading.BoundedSemaphore(self.at_once)
 
     def write(self, messages: Sequence[BaseMessage], usage: Usage) -> Generator[str]:
-        """What the model writes, piece by piece; raises Failed. Closing it stops the model."""
-        with self._turn() as seconds:
-            yield from Generation(self.chat, messages, seconds, usage).pieces()
+        """What the model writes, piece by piece; raises Failed. Closing it stops the model.
 
-    @contextmanager
-    def _turn(self) -> Iterator[float]:
-        """Wait for a slot; gives the seconds that are left then."""
+        While another answer is written an empty piece comes each half second.
+        """
         asked = monotonic()
-        if not self._slots.acquire(timeout=min(WAIT_SECONDS, self.seconds)):
-            raise Failed(Trouble.BUSY)
+        while not self._slots.acquire(timeout=BEAT_SECONDS):
+            if monotonic() - asked > min(WAIT_SECONDS, self.seconds):
+                raise Failed(Trouble.BUSY)
+            yield ""
         try:
-            yield self.seconds - (monotonic() - asked)
+            left = self.seconds - (monotonic() - asked)
+            yield from Generation(self.chat, messages, left, usage).pieces()
         finally:
             self._slots.release()
 

@@ -142,19 +142,15 @@ class ModelWriter:
 
 
 def _sentences(pieces: Iterator[str], usage: Usage) -> Iterator[str | None]:
-    """The sentences of a text that comes in pieces, each once it is whole; None for an empty piece.
+    """The sentences of a text that comes in pieces, each once it is whole; None where none is yet.
 
     Raises Failed as `pieces` does, after the sentences that were whole by then. What is left of one
     where the text was cut for its length is dropped.
     """
     text = ""
     for piece in pieces:
-        if not piece:
-            yield None
-            continue
-        text += piece
-        *whole, text = _split(text)
-        yield from filter(None, map(_plain, whole))
+        *whole, text = _split(text + piece)
+        yield from [*filter(None, map(_plain, whole))] or (None,)
     if not usage.is_cut or text.rstrip().endswith((".", "!", "?")):
         yield from filter(None, map(_plain, _split(text)))
 

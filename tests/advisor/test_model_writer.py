@@ -220,13 +220,27 @@ def test_closing_the_answer_stops_the_model(shared_settings: Settings) -> None:
     assert chat.open_streams == 0
 
 
+def test_words_without_an_end_of_a_sentence_leave_their_reader_free_to_go(
+    shared_settings: Settings,
+) -> None:
+    chat = failing(*["word "] * 50)
+    events = Advisor(shared_settings, models=host(chat, shared_settings)).stream(QUESTION)
+    while not isinstance(next(events), Waiting):
+        pass
+    events.close()
+    deadline = time.monotonic() + 1
+    while chat.open_streams and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert chat.open_streams == 0
+
+
 def test_another_question_waits_for_its_turn_or_is_told_that_the_model_is_busy() -> None:
     chat = failing("One ")
     model = LanguageModel(chat, "fake:model", seconds=0.5)
     first = model.write([], Usage())
     assert next(first) == "One "
     with pytest.raises(Failed) as caught:
-        next(model.write([], Usage()))
+        list(model.write([], Usage()))
     assert caught.value.trouble is Trouble.BUSY
     first.close()
     assert next(model.write([], Usage())) == "One "
