@@ -9,9 +9,10 @@ from langchain_core.documents import Document
 from advisor.advice import suggestions
 from advisor.grounding import check
 from advisor.records import Corpus
+from advisor.resume.rewrite import added
 from advisor.standing import against_addresses, against_form, against_standing
 from advisor.suggesting import against_suggestion
-from advisor.text import stem, tokens
+from advisor.text import STOPWORDS, stem, tokens
 from advisor.types import Citation, Draft, LeftOut, Sentence
 
 OWN_DOCUMENT = "your document"
@@ -120,7 +121,12 @@ class Citer:
         if not (support.is_sure or (is_name and support.verdict == "supported")):
             reasons = support.reasons or ("too little of it stands in the source",)
             return LeftOut(draft.text, "; ".join(reasons))
-        if draft.prose:
+        if draft.prose and passages[support.passages[0]].metadata["origin"] == "resume":
+            # Of its owner a model says nothing that the line does not: no deed, number or skill.
+            line = passages[support.passages[0]].page_content
+            if more := [word for word in added(line, draft.text) if word not in STOPWORDS]:
+                return LeftOut(draft.text, f"‘{more[0]}’ is not in your line")
+        elif draft.prose:
             best = " ".join(passages[index].page_content for index in support.passages[:2])
             if against := against_standing(draft.text, best):
                 return LeftOut(draft.text, "; ".join(against))

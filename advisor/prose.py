@@ -34,7 +34,8 @@ def told(
     does a question of a mock interview, which a model would answer in the student's place.
     """
     is_interview = answer.text.startswith(HEAD)
-    if is_interview or answer.abstained or not answer.citations or not models.choice.provider:
+    has_sources = answer.citations or answer.resume_lines
+    if is_interview or answer.abstained or not has_sources or not models.choice.provider:
         yield answer
         return
     teller = Teller(models, corpus, resume)

@@ -30,6 +30,7 @@ REWRITES = "Lines to make stronger"
 TARGET = "Your target: {}."
 FIT = "Of the {} skills that my facts name most for it, {} in your résumé."
 POOR_FIT = "That is a poor fit so far. The projects below show what is missing."
+NONE_WEAK = "No line of yours begins with words that say little. Add to each what came of it."
 NO_ONE_ASKS = (
     "No fact that I have says which skills are wanted there, so I can't tell what is missing."
 )
@@ -93,6 +94,19 @@ class ResumeAdvisor:
             for rewrite in rewrites(resume)[:MAX_REWRITES]:
                 writer.rewrite(rewrite)
         return writer.answer(f"Advice towards {target.text}")
+
+    def strengthen(self, resume: Resume, line: str | None) -> Answer:
+        """Weak bullets beside stronger wordings of the same words; of one `line`, or of all."""
+        writer = TipWriter(resume, self._corpus, self._passages, self._names)
+        found = [rewrite for rewrite in rewrites(resume) if line in (None, rewrite.line)]
+        with writer.part(REWRITES):
+            for rewrite in found[:MAX_REWRITES]:
+                writer.rewrite(rewrite)
+            if line and not found:
+                writer.strong(line)
+        if not found and not line:
+            writer.notice(NONE_WEAK)
+        return writer.answer("Lines to make stronger")
 
 
 def _fit(match: Match, target: Target) -> list[str]:

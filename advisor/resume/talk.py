@@ -27,6 +27,11 @@ _MOCK = re.compile(
     r"|\bpractice (?:question|interview)",
     re.IGNORECASE,
 )
+_REWRITE = re.compile(
+    r"\b(?:re-?write|re-?word|re-?phrase|improve|strengthen|polish|sharpen)\b.{0,60}"
+    r"\b(?:bullet(?:s| points?)?|lines?|wording)\b|\b(?:weak|stronger) (?:bullets?|lines?)\b",
+    re.IGNORECASE,
+)
 # A question on one's own work, whatever else it names.
 _MINE = re.compile(
     r"\b(?:my|on my)\b.{0,40}\b(?:project|work|job|internship|post|demo|line)\b", re.I
@@ -55,6 +60,8 @@ class ResumeTalk:
         asked = interviewer.asked_last(history)
         if asked and is_answer(query.asked):
             return interviewer.feedback(query.asked, asked)
+        if _REWRITE.search(query.asked):
+            return self._advice.strengthen(resume, _named_line(query, resume))
         if not _ABOUT_ME.search(query.asked):
             return None
         target = _target(query, self._corpus)
@@ -104,6 +111,16 @@ def _target(query: Query, corpus: Corpus) -> Target | None:
         places=query.places,
     )
     return target if target.sectors or target.roles or target.companies else None
+
+
+def _named_line(query: Query, resume: Resume) -> str | None:
+    """The line that a question on lines names by its id or by its words; None for all of them."""
+    ids = re.findall(r"\bR\d+\b", query.asked)
+    if ids:
+        return next((line.id for line in resume.lines if line.id == ids[0]), None)
+    line = _line_meant(query, resume)
+    said = set(content_stems(query.asked))
+    return line.id if line and said & set(content_stems(line.text)) else None
 
 
 def _line_meant(query: Query, resume: Resume) -> Line | None:

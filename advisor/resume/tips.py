@@ -14,6 +14,7 @@ from langchain_core.documents import Document
 from advisor.advice import suggestions
 from advisor.citing import Citer
 from advisor.grounding import check
+from advisor.quantities import quantities
 from advisor.records import Corpus, Project, Record
 from advisor.render import escape
 from advisor.resume.match import Demand
@@ -102,6 +103,14 @@ class TipWriter:
         text = f"“{unquoted(rewrite.before)}” reads stronger as “{unquoted(rewrite.after)}”"
         said = self._own(text, (rewrite.line,))
         if said and rewrite.lacks_result:
+            said.append(suggested(ADD_A_RESULT))
+        self._item(said)
+
+    def strong(self, line: str) -> None:
+        """A bullet that needs no other start, quoted; what may be missing of it."""
+        text = self._resume.text(line)
+        said = self._own(f"Your line “{unquoted(text)}” begins with what you did.", (line,))
+        if said and not quantities(text):
             said.append(suggested(ADD_A_RESULT))
         self._item(said)
 

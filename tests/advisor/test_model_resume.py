@@ -106,3 +106,29 @@ def test_a_model_of_this_machine_is_told_as_it_stands(
     assert OWN.rstrip(".") in chat.prompts[0]
     assert answer.receipt is not None
     assert answer.receipt["sent_to"] is None
+
+
+WEAK = "Responsible for cleaning 40,000 payments with SQL and pandas"
+
+
+@pytest.mark.parametrize(
+    ("proposed", "is_shown"),
+    [
+        ("Cleaned 40,000 payments with SQL and pandas.", True),
+        ("Cleaned 400,000 payments with SQL and pandas.", False),
+        ("Cleaned 40,000 payments with SQL, Spark and pandas.", False),
+        ("Led the cleaning of 40,000 payments with SQL and pandas.", False),
+    ],
+)
+def test_a_rewrite_of_the_models_adds_nothing_to_the_line(
+    shared_settings: Settings, advisor: Advisor, proposed: str, is_shown: bool
+) -> None:
+    text = ROBIN.replace("Cleaned 40,000 payments with SQL and pandas", WEAK)
+    resume = read_resume(text.encode(), "robin.md", advisor.corpus)
+    models = host(failing(fails=0, then=proposed), shared_settings)
+    asked = "Rewrite my weak bullet on cleaning payments, please"
+    answer = Advisor(shared_settings, models=models).answer(asked, (), resume)
+    assert (proposed in [s.text for s in answer.sentences if s.draft.prose]) is is_shown
+    assert (proposed in [item.text for item in answer.left_out]) is not is_shown
+    assert "reads stronger as" in answer.text
+    assert list(answer.resume_lines.values()) == [WEAK]
