@@ -21,6 +21,7 @@ _POINTING = frozenset("it they he she its their his her this that these those bo
 # What no sentence ends with, whatever mark is put behind it.
 _OPEN = frozenset("a an the of or and but to in on at by for from with as than which that".split())  # noqa: SIM905
 _MERE = frozenset({"just", "merely", "only"})
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ADDRESS = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b|\S+@\S+", re.IGNORECASE)
 _SAYING = frozenset(
     "according said says wrote writes reported reports told tells announced notes noted".split()  # noqa: SIM905
@@ -52,6 +53,7 @@ def against_standing(sentence: str, passage: str) -> tuple[str, ...]:
         *(f"‘{word}’ is not said in the source" for word in mere),
         *_without_names(sentence, passage),
         *_moved_names(sentence, passage),
+        *_without_year(sentence, passage),
     )
 
 
@@ -63,6 +65,16 @@ def _without_names(sentence: str, passage: str) -> Iterator[str]:
     theirs = {stem(word) for name in read_claim(passage).names for word in tokens(name)}
     if theirs and not theirs.intersection(map(stem, tokens(sentence))):
         yield "it names nothing of what the source speaks of"
+
+
+def _without_year(sentence: str, passage: str) -> Iterator[str]:
+    """A figure without the year that its source gives: what was so then is not said to be so."""
+    claim, read = read_claim(sentence), read_passage(passage)
+    nearest, _ = read.nearest_sentence(claim)
+    years = _YEAR.findall(" ".join(read.tokens[nearest]))
+    has_figure = any(character.isdigit() for character in _YEAR.sub("", sentence))
+    if years and has_figure and not _YEAR.search(sentence):
+        yield f"it gives a figure without its time, which is ‘{years[0]}’"
 
 
 def _moved_names(sentence: str, passage: str) -> Iterator[str]:

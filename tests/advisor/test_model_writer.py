@@ -12,6 +12,7 @@ from advisor.chain import Advisor
 from advisor.llm.generation import Failed, Generation, Trouble, Usage
 from advisor.llm.host import LanguageModel
 from advisor.settings import Settings
+from advisor.standing import against_standing
 from advisor.types import Answer, FactsWritten, Sentence, Turn, Waiting
 from advisor.writers.model import SYSTEM, ModelWriter
 from tests.chat_models import Failing, failing, host, saying
@@ -109,6 +110,22 @@ def test_a_claim_dressed_as_a_suggestion_is_left_out(shared_settings: Settings) 
 def test_markup_of_a_model_takes_no_effect(shared_settings: Settings) -> None:
     evil = TRUE[:-1] + " <img src=x onerror=alert(1)> [here](http://evil.example)."
     assert "<img" not in asked(shared_settings, saying(evil)).text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_right"),
+    [
+        ("Variety wrote in October 2021 that Apple had over 1,500 staff around Los Angeles.", True),
+        ("Apple has over 1,500 staff around Los Angeles.", False),
+        ("Apple had AI and machine learning researchers in Culver City.", True),
+    ],
+)
+def test_a_figure_keeps_its_year(sentence: str, is_right: bool) -> None:
+    fact = (
+        "Variety wrote in October 2021 that Apple had over 1,500 staff around Los Angeles, with AI "
+        "and machine learning researchers among those in Culver City."
+    )
+    assert (against_standing(sentence, fact) == ()) is is_right
 
 
 def test_the_facts_come_first_then_what_passes(shared_settings: Settings) -> None:
