@@ -18,6 +18,8 @@ FLOORS = {
     "attribution": 0.98,
     "unharmed": 0.97,
     "well formed": 0.99,
+    "resume support": 0.98,
+    "resume found": 0.85,
 }
 # With fewer samples the interval says more about their number than about the answers.
 LEAST = 30

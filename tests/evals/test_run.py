@@ -273,7 +273,7 @@ def test_a_folder_with_another_run_is_left_alone(
 def test_a_provider_that_fails_costs_one_sample(
     home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, calls = Advisor.answer, []
+    real, calls = Advisor.stream, []
 
     def fails_once(self: Advisor, *args: object) -> object:
         calls.append(args)
@@ -281,7 +281,7 @@ def test_a_provider_that_fails_costs_one_sample(
             raise ConnectionError("the provider hung up")
         return real(self, *args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Advisor, "answer", fails_once)
+    monkeypatch.setattr(Advisor, "stream", fails_once)
     run(home, Options("smoke", 4, out=tmp_path), tier0, lambda line: None)
     errors = [entry.error for entry in read_log(tmp_path)]
     assert errors.count(None) == 3
