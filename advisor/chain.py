@@ -17,7 +17,7 @@ from advisor.errors import IndexStoreError
 from advisor.evidence import Selector
 from advisor.follow_ups import follow_ups
 from advisor.ledger import record_gap
-from advisor.llm.generation import Failed
+from advisor.llm.faults import Failed
 from advisor.llm.host import ModelHost
 from advisor.models import embeddings, english_words
 from advisor.passages import all_passages

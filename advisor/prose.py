@@ -10,7 +10,8 @@ from typing import Any
 from langchain_core.documents import Document
 
 from advisor.citing import Citer
-from advisor.llm.generation import Failed, Usage
+from advisor.llm.faults import Failed
+from advisor.llm.generation import Usage
 from advisor.llm.host import ModelHost
 from advisor.records import Corpus
 from advisor.render import render_prose

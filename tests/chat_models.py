@@ -9,7 +9,8 @@ from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGenerationChunk
 
-from advisor.llm.host import LanguageModel, ModelHost
+from advisor.llm.host import ModelHost
+from advisor.llm.language_model import LanguageModel
 from advisor.settings import Settings
 
 

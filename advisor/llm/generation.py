@@ -26,9 +26,7 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from advisor.llm.faults import PASSING, retry_after, trouble_of
-from advisor.llm.faults import Failed as Failed  # what `pieces` raises
-from advisor.llm.faults import Trouble as Trouble
+from advisor.llm.faults import PASSING, Failed, Trouble, retry_after, trouble_of
 
 MAX_CHARACTERS = 4000
 ATTEMPTS = 3

@@ -1,63 +1,24 @@
 """The language model in use: chosen once, opened when it is first needed, changed when told to."""
 
 import threading
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
-from time import monotonic
-
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage
+from typing import TYPE_CHECKING
 
 from advisor.errors import ModelError, SettingsError
 from advisor.llm.choice import Choice, choose
-from advisor.llm.generation import BEAT_SECONDS, Failed, Generation, Trouble, Usage
+from advisor.llm.faults import Failed, Trouble
 from advisor.llm.local import LocalServer
 from advisor.settings import Settings
 
-# Answers that one model writes at a time, and how long another waits for its turn.
-AT_ONCE_REMOTE = 8
-WAIT_SECONDS = 20
+if TYPE_CHECKING:
+    from advisor.llm.language_model import LanguageModel
 
-
-@dataclass
-class LanguageModel:
-    """A chat model that is ready, by the name it is shown with.
-
-    `seconds` is how long it may take over one answer.
-    """
-
-    chat: BaseChatModel
-    name: str
-    is_remote: bool = False
-    seconds: float = 90
-    at_once: int = 1
-    _slots: threading.BoundedSemaphore = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        """Make the slots."""
-        self._slots = threading.BoundedSemaphore(self.at_once)
-
-    def write(self, messages: Sequence[BaseMessage], usage: Usage) -> Generator[str]:
-        """What the model writes, piece by piece; raises Failed. Closing it stops the model.
-
-        While another answer is written an empty piece comes each half second.
-        """
-        asked = monotonic()
-        while not self._slots.acquire(timeout=BEAT_SECONDS):
-            if monotonic() - asked > min(WAIT_SECONDS, self.seconds):
-                raise Failed(Trouble.BUSY)
-            yield ""
-        try:
-            left = self.seconds - (monotonic() - asked)
-            yield from Generation(self.chat, messages, left, usage).pieces()
-        finally:
-            self._slots.release()
+AT_ONCE_REMOTE = 8  # answers that a remote model writes at a time
 
 
 class ModelHost:
     """Holds the language model of the settings, if there is one; safe between threads."""
 
-    def __init__(self, settings: Settings, model: LanguageModel | None = None) -> None:
+    def __init__(self, settings: Settings, model: "LanguageModel | None" = None) -> None:
         """Choose, unless a model is given; raises SettingsError where one that is named is none."""
         self.settings = settings
         self._lock = threading.Lock()
@@ -72,7 +33,7 @@ class ModelHost:
         if self.choice.provider not in (None, "local", "ollama"):
             self._model = self._opened(self.choice)  # what is wrong with it is said at the start
 
-    def model(self) -> LanguageModel:
+    def model(self) -> "LanguageModel":
         """The model of the choice, opened if need be; raises Failed where that can't be done.
 
         A file's own server that is gone is started anew.
@@ -112,7 +73,9 @@ class ModelHost:
             self._server.close()
             self._server = None
 
-    def _opened(self, choice: Choice) -> LanguageModel:
+    def _opened(self, choice: Choice) -> "LanguageModel":
+        # Imported here: who has no model need not wait for what one needs.
+        from advisor.llm.language_model import LanguageModel
         from advisor.llm.providers import open_model
 
         if choice.file is not None:

@@ -6,8 +6,9 @@ from contextlib import closing
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from advisor.llm.generation import Failed, Trouble, Usage
-from advisor.llm.host import LanguageModel
+from advisor.llm.faults import Failed, Trouble
+from advisor.llm.generation import Usage
+from advisor.llm.language_model import LanguageModel
 from advisor.resume.masking import Masking, MaskingError
 from advisor.text import content_stems, normalise, sentence_spans
 from advisor.types import Draft, Turn

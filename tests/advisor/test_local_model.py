@@ -17,8 +17,10 @@ from langchain_core.messages import BaseMessage, HumanMessage
 
 from advisor.chain import Advisor
 from advisor.errors import ModelError
-from advisor.llm.generation import Failed, Trouble, Usage
-from advisor.llm.host import LanguageModel, ModelHost
+from advisor.llm.faults import Failed, Trouble
+from advisor.llm.generation import Usage
+from advisor.llm.host import ModelHost
+from advisor.llm.language_model import LanguageModel
 from advisor.llm.local import CONTEXT, LocalServer
 from advisor.render import FACTS_BELOW
 from advisor.settings import Settings

@@ -9,8 +9,9 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk
 
 from advisor.chain import Advisor
-from advisor.llm.generation import Failed, Generation, Trouble, Usage
-from advisor.llm.host import LanguageModel
+from advisor.llm.faults import Failed, Trouble
+from advisor.llm.generation import Generation, Usage
+from advisor.llm.language_model import LanguageModel
 from advisor.settings import Settings
 from advisor.standing import against_standing
 from advisor.types import Answer, FactsWritten, Sentence, Turn, Waiting

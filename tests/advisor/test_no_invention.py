@@ -10,7 +10,7 @@ import pytest
 from advisor.chain import Advisor
 from advisor.citing import Citer
 from advisor.grounding import SHOWN, check
-from advisor.llm.generation import Trouble
+from advisor.llm.faults import Trouble
 from advisor.prose import resting_on
 from advisor.render import BROKE_OFF, FACTS_ALONE, FACTS_BELOW, NOTHING_PROVED, render_told
 from advisor.settings import Settings
