@@ -71,10 +71,10 @@ def _without_year(sentence: str, passage: str) -> Iterator[str]:
     """A figure without the year that its source gives: what was so then is not said to be so."""
     claim, read = read_claim(sentence), read_passage(passage)
     nearest, _ = read.nearest_sentence(claim)
-    years = _YEAR.findall(" ".join(read.tokens[nearest]))
-    has_figure = any(character.isdigit() for character in _YEAR.sub("", sentence))
-    if years and has_figure and not _YEAR.search(sentence):
-        yield f"it gives a figure without its time, which is ‘{years[0]}’"
+    told = _YEAR.findall(" ".join(read.tokens[nearest]))[:1]  # when it was said comes first
+    missing = [year for year in told if year not in _YEAR.findall(sentence)]
+    if missing and any(character.isdigit() for character in _YEAR.sub("", sentence)):
+        yield f"it gives a figure without its time, which is ‘{missing[0]}’"
 
 
 def _moved_names(sentence: str, passage: str) -> Iterator[str]:

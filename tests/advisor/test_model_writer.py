@@ -118,13 +118,14 @@ def test_markup_of_a_model_takes_no_effect(shared_settings: Settings) -> None:
     [
         ("Variety wrote in October 2021 that Apple had over 1,500 staff around Los Angeles.", True),
         ("Apple has over 1,500 staff around Los Angeles.", False),
+        ("Apple has over 1,500 staff around Los Angeles and plans more by 2026.", False),
         ("Apple had AI and machine learning researchers in Culver City.", True),
     ],
 )
 def test_a_figure_keeps_its_year(sentence: str, is_right: bool) -> None:
     fact = (
         "Variety wrote in October 2021 that Apple had over 1,500 staff around Los Angeles, with AI "
-        "and machine learning researchers among those in Culver City."
+        "and machine learning researchers among those in Culver City, and plans more by 2026."
     )
     assert (against_standing(sentence, fact) == ()) is is_right
 
