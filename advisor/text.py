@@ -7,6 +7,8 @@ from functools import lru_cache
 
 import Stemmer
 
+from advisor.errors import DocumentError
+
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?[+#]*")
 _STEMMER = Stemmer.Stemmer("english")
 
@@ -114,3 +116,15 @@ def readable(text: str) -> str:
         text = text.replace(ligature, unicodedata.normalize("NFKD", ligature))
     kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Co"))
     return "".join(c for c in kept if c not in _UNSEEN)
+
+
+def decode(data: bytes, name: str) -> str:
+    """The text of bytes in UTF-8 or marked UTF-16; raises DocumentError for what is no text."""
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        text = ""
+    if not text or "\x00" in text:
+        raise DocumentError(f"{name}: this is no text in UTF-8. Save it as UTF-8 and try again.")
+    return text

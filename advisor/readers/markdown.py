@@ -4,7 +4,8 @@ import re
 
 from langchain_core.documents import Document
 
-from advisor.readers.text import decode, place
+from advisor.readers.text import place
+from advisor.text import decode
 
 _TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 

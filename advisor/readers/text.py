@@ -4,8 +4,7 @@ import re
 
 from langchain_core.documents import Document
 
-from advisor.errors import DocumentError
-from advisor.text import readable
+from advisor.text import decode, readable
 
 MAX_TITLE = 120
 WRAPPED_AT = 120
@@ -34,18 +33,6 @@ def read_text(data: bytes, name: str) -> list[Document]:
         Document(page_content=part, metadata={"title": title, "locator": f"paragraph {number}"})
         for number, part in enumerate(paragraphs, start=1)
     ]
-
-
-def decode(data: bytes, name: str) -> str:
-    """The text of bytes in UTF-8 or marked UTF-16; raises DocumentError for what is no text."""
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        text = ""
-    if not text or "\x00" in text:
-        raise DocumentError(f"{name}: this is no text in UTF-8. Save it as UTF-8 and try again.")
-    return text
 
 
 def place(heading: str, title: str, number: int) -> str:

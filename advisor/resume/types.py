@@ -3,13 +3,13 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-# How well a skill is shown, weakest first.
 # What became of a résumé that an answer was made from without a language model.
 RECEIPT: dict[str, Any] = {
     "kept": "in memory only, until you forget it",
     "sent_to": None,
     "masked": {},
 }
+# How well a skill is shown, weakest first.
 STRENGTHS = ("listed", "coursework", "used", "result")
 Strength = Literal["listed", "coursework", "used", "result"]
 # Below this no advice is given, and the owner is told how to mend the file.

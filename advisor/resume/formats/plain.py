@@ -2,8 +2,8 @@
 
 import re
 
-from advisor.resume.formats.kind import refuse
 from advisor.resume.formats.rows import Reading, Row, joined, without_bullet
+from advisor.text import decode
 
 
 def read_plain(data: bytes, name: str) -> Reading:
@@ -26,15 +26,7 @@ def read_plain(data: bytes, name: str) -> Reading:
 
 def decoded(data: bytes, name: str) -> str:
     """The text of a file, its line ends made one kind. Raises DocumentError for what is none."""
-    text = ""
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        text = ""
-    if not text or "\x00" in text:
-        refuse(name, "this is no text in UTF-8", "Save it as UTF-8 and try again.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return decode(data, name).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _underline(row: Row, rule: str) -> None:
