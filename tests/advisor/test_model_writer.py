@@ -192,7 +192,8 @@ class Status(Exception):
 )
 def test_what_a_model_does_wrong_is_told(chat: BaseChatModel, trouble: Trouble) -> None:
     with pytest.raises(Failed) as caught:
-        drafts(chat, seconds=0.6)
+        # Only a model that falls silent is to run out of time, on a busy machine too.
+        drafts(chat, seconds=0.6 if trouble is Trouble.SLOW else 120)
     assert caught.value.trouble is trouble
 
 
