@@ -1,9 +1,10 @@
-"""The page: its layout and look, mounted at the root of the server."""
+"""The page: its tabs and look, mounted at the root of the server."""
 
-from importlib.resources import files
+from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
 
 from advisor.chain import Advisor
 from ui.web.ask import ask_tab
@@ -18,10 +19,13 @@ INTRO = (
 # Uploads that a lost connection left behind go after an hour, looked for every ten minutes.
 DELETE_CACHE = (600, 3600)
 FORGET_AFTER = 3600  # seconds after which what was read of a résumé is gone
+# Styles and scripts, a file for each part of the page; every file of the folder is loaded.
+LOOK = Path(__file__).parent / "look"
 
 
 def mount_page(app: FastAPI, advisor: Advisor) -> FastAPI:
     """Mount the page over `advisor` at the root of `app`."""
+    app.mount("/look", StaticFiles(directory=LOOK))
     with gr.Blocks(
         title="Career Advisor", analytics_enabled=False, delete_cache=DELETE_CACHE, fill_width=True
     ) as page:
@@ -29,21 +33,30 @@ def mount_page(app: FastAPI, advisor: Advisor) -> FastAPI:
         model_bar(advisor)
         # Of this visit only: gradio gives each visitor a state of their own, in memory.
         resume = gr.State(None, time_to_live=FORGET_AFTER)
-        with gr.Tab("Ask"):
-            said = ask_tab(advisor, resume)
-        with gr.Tab("My résumé"):
-            resume_tab(advisor, resume, said)
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("Ask", id="ask"):
+                said = ask_tab(advisor, resume)
+            with gr.Tab("My résumé", id="resume"):
+                resume_tab(advisor, resume, said)
     # A system font: the default theme would fetch its fonts from another host.
     fonts = ["system-ui", "-apple-system", "Segoe UI", "sans-serif"]
     theme = gr.themes.Soft(
         primary_hue="teal", neutral_hue="slate", font=fonts, font_mono=["monospace"]
     )
-    style = files("ui.web").joinpath("style.css").read_text(encoding="utf-8")
     gr.mount_gradio_app(
-        app, page, path="/", theme=theme, css=style, footer_links=[], show_error=True,
+        app, page, path="/", theme=theme, head=_head(), footer_links=[], show_error=True,
         max_file_size="10mb", ssr_mode=False, pwa=False,
+        run_history=False,  # it would keep what was said of a résumé in the browser's storage
     )  # fmt: skip
     # Gradio only checks which files a visitor may name once its own launch() ran, which it never
     # does under a server of ours; without this any file of this machine could be fetched.
     page.has_launched = True
     return app
+
+
+def _head() -> str:
+    """The links to styles and scripts, which are files of ours rather than parts of the page."""
+    names = sorted(file.name for file in LOOK.iterdir())
+    styles = (f'<link rel="stylesheet" href="/look/{n}">' for n in names if n.endswith(".css"))
+    scripts = (f'<script src="/look/{n}" defer></script>' for n in names if n.endswith(".js"))
+    return "".join([*styles, *scripts])
