@@ -1,0 +1,70 @@
+"""What readers thought of an answer: kept beside the ledger, for the curators."""
+
+import json
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+
+from advisor.ledger import mask
+from advisor.settings import Settings
+
+MAX_CHARACTERS = 500
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """Whether an answer helped, and why.
+
+    `question` is empty where the answer rests on a résumé. `citations` are the ids of the facts
+    that the answer cites, `corpus` is the hash of the corpus that it was made from.
+    """
+
+    question: str
+    is_helpful: bool
+    reason: str = ""
+    citations: tuple[str, ...] = ()
+    corpus: str = ""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Feedback as it was kept, masked and cut, with its day (YYYY-MM-DD)."""
+
+    date: str
+    feedback: Feedback
+
+
+def record_feedback(settings: Settings, feedback: Feedback) -> None:
+    """Append feedback to `feedback.jsonl`, masked and dated; nothing when the ledger is off.
+
+    Of question and reason the first 500 characters are kept.
+    """
+    if not settings.gap_ledger:
+        return
+    masked = replace(feedback, question=_short(feedback.question), reason=_short(feedback.reason))
+    entry = {"date": datetime.now(UTC).date().isoformat(), **asdict(masked)}
+    # A file that cannot be written (a full disk) must not cost the person a word.
+    with suppress(OSError):
+        settings.home.mkdir(parents=True, exist_ok=True)
+        with (settings.home / "feedback.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+
+
+def read_feedback(settings: Settings) -> list[Kept]:
+    """The feedback that was kept, oldest first.
+
+    Lines that are no entries (a write that was cut off) are passed over.
+    """
+    kept = []
+    with suppress(FileNotFoundError):
+        for line in (settings.home / "feedback.jsonl").read_text("utf-8", "replace").splitlines():
+            with suppress(ValueError, KeyError, TypeError):
+                entry = json.loads(line)
+                day, citations = str(entry.pop("date")), tuple(entry.pop("citations"))
+                kept.append(Kept(day, Feedback(**entry, citations=citations)))
+    return kept
+
+
+def _short(text: str) -> str:
+    """Masked before it is cut, so that no half of an address is left."""
+    return mask(text)[:MAX_CHARACTERS]
