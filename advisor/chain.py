@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from langchain_core.documents import Document
 
 from advisor import store
+from advisor.aim import towards
 from advisor.citing import Citer
 from advisor.errors import IndexStoreError
 from advisor.evidence import Selector
@@ -130,18 +131,27 @@ class Advisor:
             ModelWriter(self.models.model(), self.settings.model_prompt_tokens).warm_up()
 
     def answer(
-        self, question: str, history: Sequence[Turn] = (), resume: "Resume | None" = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        resume: "Resume | None" = None,
+        target: "Target | None" = None,
     ) -> Answer:
         """The checked answer to a question; raises QuestionError for what is no question.
 
-        With a `resume`, questions about its owner are answered from it; it is not kept.
+        With a `resume`, questions about its owner are answered from it; it is not kept. A `target`
+        narrows what a question leaves open.
         """
-        *_, last = self.stream(question, history, resume)
+        *_, last = self.stream(question, history, resume, target)
         assert isinstance(last, Answer)
         return last
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), resume: "Resume | None" = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        resume: "Resume | None" = None,
+        target: "Target | None" = None,
     ) -> Generator[Event]:
         """The evidence, then each sentence as it passes the checker, then the whole answer.
 
@@ -159,11 +169,11 @@ class Advisor:
             own = replace(own, question=question)
             yield from self._of_resume(own, history, resume, clock)
             return
-        found = [(query, _evidence(query, selector)) for query in queries]
+        found = [_found(query, target, selector) for query in queries]
         if not _any_supported(found):
             whole = self._standalone(question, history, resume)
             queries = [*understand(whole, (), vocabulary)] if whole else []
-            again = [(query, _evidence(query, selector)) for query in queries]
+            again = [_found(query, target, selector) for query in queries]
             found = again if _any_supported(again) else found
         clock.lap("retrieve")
         passages = _all_passages(evidence for _, evidence in found)
@@ -229,7 +239,7 @@ class Advisor:
         if isinstance(evidence, str):
             return Part(notices=(evidence,))
         if evidence.supported and any(s.citations for s in sentences):
-            return Part(tuple(sentences), (), evidence.coverage)
+            return Part(tuple(sentences), (), evidence.coverage, query.target)
         record_gap(self.settings, query.asked)
         notices = (NO_SOURCE, CLOSEST) if sentences else (NO_SOURCE,)
         return Part(tuple(sentences), notices)
@@ -294,6 +304,17 @@ def _evidence(query: Query, selector: Selector) -> Evidence | str:
     if not evidence.supported and is_unrelated(query, evidence.passages):
         return OFF_TOPIC
     return evidence
+
+
+def _found(
+    query: Query, target: "Target | None", selector: Selector
+) -> tuple[Query, Evidence | str]:
+    """The query as it is meant towards a target, where that finds support, with its evidence."""
+    for meant in towards(query, target, selector.corpus):
+        evidence = _evidence(meant, selector)
+        if isinstance(evidence, Evidence) and evidence.supported:
+            break
+    return meant, evidence
 
 
 def _any_supported(found: Iterable[tuple[Query, Evidence | str]]) -> bool:

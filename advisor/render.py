@@ -34,6 +34,7 @@ COUNT = (
     "which is not the whole market."
 )
 UNSIZED = "For {unsized} more that match otherwise, no source tells how large they are."
+TARGETED = "For your target: {target}."
 CONFLICT = "Sources disagree, and both are shown with their dates: {pairs}."
 
 # What stands between what a language model wrote and the facts, or in place of the former.
@@ -66,11 +67,18 @@ def render_parts(
 
     `conflicts` are pairs of citations that disagree, `headings` as for `render`.
     """
-    texts = [render(part.sentences, part.notices, part.coverage, headings) for part in parts]
+    texts = [_render_part(part, headings) for part in parts]
     if len(texts) > 1:
         texts = [f"## {PARTS[number]}\n\n{text}" for number, text in enumerate(texts)]
     pairs = "; ".join(f"[{first}] and [{second}]" for first, second in conflicts)
     return "\n\n".join([*texts, f"*{CONFLICT.format(pairs=pairs)}*"] if pairs else texts)
+
+
+def _render_part(part: Part, headings: Collection[str]) -> str:
+    text = render(part.sentences, part.notices, part.coverage, headings)
+    if not part.target:
+        return text
+    return f"*{TARGETED.format(target=escape(part.target))}*\n\n{text}"
 
 
 def render(

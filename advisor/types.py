@@ -65,6 +65,8 @@ class Query:
     not_others: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+    # What it was narrowed to because its asker has a target, in words.
+    target: str = ""
 
 
 @dataclass(frozen=True)
@@ -240,11 +242,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Part:
-    """One of the questions asked at once, answered: `notices` are fixed words put before it."""
+    """One of the questions asked at once, answered: `notices` are fixed words put before it.
+
+    `target` names what the question was taken to be meant for where it left that open.
+    """
 
     sentences: tuple[Sentence, ...] = ()
     notices: tuple[str, ...] = ()
     coverage: Coverage | None = None
+    target: str = ""
 
 
 # What Advisor.stream yields, in this order: one EvidenceFound, sentences, one Answer. Where a

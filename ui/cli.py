@@ -55,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
         "--history", type=Path, metavar="FILE", help="the conversation so far, a JSON list of turns"
     )
     ask.add_argument("--resume", type=Path, metavar="FILE", help="your résumé; it is not kept")
+    ask.add_argument(
+        "--target", default="", metavar="WORDS", help="the sector, role and place to go into"
+    )
     ask.set_defaults(run=_ask)
 
     chat = commands.add_parser("chat", help="ask questions one after another")
@@ -103,11 +106,13 @@ def _ask(options: argparse.Namespace) -> None:
     settings = _settings()
     clean_question(options.question)  # before anything heavy is loaded
     history = _history(options.history) if options.history else []
+    from advisor.aim import read_aim
     from advisor.chain import Advisor
 
     advisor = Advisor(settings)
     resume = resumes.read_file(options.resume, advisor.corpus) if options.resume else None
-    answer = _answered(advisor.stream(options.question, history, resume))
+    target = read_aim(options.target, advisor.vocabulary, advisor.corpus)
+    answer = _answered(advisor.stream(options.question, history, resume, target))
     if options.json:
         print(json.dumps(answer.as_json(), ensure_ascii=False, indent=2))
     else:

@@ -27,18 +27,23 @@ def read_target(text: str, vocabulary: Vocabulary, corpus: Corpus) -> Target:
     """What a text names as a target; raises QuestionError where that is nothing known."""
     if not text.strip():
         raise QuestionError(ASK)
-    reading = vocabulary.read(clean_question(text))
+    target = target_named(clean_question(text), vocabulary, corpus)
+    if not (target.sectors or target.roles or target.companies):
+        raise QuestionError(ASK)
+    return target
+
+
+def target_named(text: str, vocabulary: Vocabulary, corpus: Corpus) -> Target:
+    """The sectors, roles, employers and places that a text names, which may be none."""
+    reading = vocabulary.read(text)
     records = [corpus.records[record] for record in reading.ids("record")]
-    target = Target(
+    return Target(
         text=" ".join(text.split()),
         sectors=reading.ids("sector"),
         roles=tuple(r.id for r in records if isinstance(r, Guide) and r.topic == "role"),
         companies=tuple(r.id for r in records if isinstance(r, Company)),
         places=reading.ids("place"),
     )
-    if not (target.sectors or target.roles or target.companies):
-        raise QuestionError(ASK)
-    return target
 
 
 def employers(target: Target, corpus: Corpus) -> list[Record]:

@@ -9,8 +9,10 @@ from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from advisor.aim import read_aim
 from advisor.chain import Advisor
 from advisor.question import MAX_TURNS, clean_question
+from advisor.resume.target import Target
 from advisor.types import Answer, Event, EvidenceFound, FactsWritten, Turn, Waiting
 from ui.api.problems import MEDIA_TYPE
 
@@ -32,15 +34,26 @@ class Ask(BaseModel):
 
     question: Annotated[str, AfterValidator(clean_question)]
     history: Annotated[list[Turn], Field(max_length=MAX_TURNS)] = []
+    target: Annotated[
+        str,
+        Field(
+            description="The sector, role and place to go into, for what the question leaves open",
+            examples=["data scientist in fintech in Los Angeles"],
+        ),
+    ] = ""
 
 
 def ask_router(advisor: Advisor) -> APIRouter:
     """The routes /v1/ask and /v1/ask/stream."""
     router = APIRouter(prefix="/v1", tags=["ask"])
 
+    def aim(body: Ask) -> Target | None:
+        return read_aim(body.target, advisor.vocabulary, advisor.corpus)
+
     @router.post("/ask", responses=PROBLEMS, summary="Answer a question, every sentence cited")
     def ask(body: Ask) -> JSONResponse:
-        return JSONResponse(advisor.answer(body.question, body.history).as_json())
+        target = aim(body)
+        return JSONResponse(advisor.answer(body.question, body.history, target=target).as_json())
 
     @router.post(
         "/ask/stream",
@@ -50,7 +63,7 @@ def ask_router(advisor: Advisor) -> APIRouter:
         "language model writes, the answer from facts and then its sentences before that",
     )
     def ask_stream(body: Ask) -> Iterator[ServerSentEvent]:
-        with closing(advisor.stream(body.question, body.history)) as events:
+        with closing(advisor.stream(body.question, body.history, target=aim(body))) as events:
             yield from map(_server_sent, events)
 
     return router
