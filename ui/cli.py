@@ -1,4 +1,4 @@
-"""The command line: ask, chat, ingest, serve, doctor, resume, eval, corpus, model."""
+"""The command line: ask, chat, verify, ingest, serve, doctor, resume, eval, corpus, model."""
 
 import argparse
 import json
@@ -62,6 +62,11 @@ def _parser() -> argparse.ArgumentParser:
 
     chat = commands.add_parser("chat", help="ask questions one after another")
     chat.set_defaults(run=_chat)
+
+    verify = commands.add_parser("verify", help="say whether a source says so")
+    verify.add_argument("claim", help="a sentence, in quotes")
+    verify.add_argument("--json", action="store_true", help="print the verdict as JSON")
+    verify.set_defaults(run=_verify)
 
     ingest = commands.add_parser("ingest", help="bring the index up to date")
     ingest.add_argument(
@@ -140,6 +145,25 @@ def _chat(options: argparse.Namespace) -> None:
             continue
         _show(answer)
         history += [Turn("user", question), Turn("assistant", answer.text)]
+
+
+def _verify(options: argparse.Namespace) -> None:
+    from advisor.chain import Advisor
+    from advisor.verifying import verify_claim
+
+    advisor = Advisor(_settings())
+    found = verify_claim(options.claim, advisor.corpus, advisor.retriever)
+    if options.json:
+        print(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+        return
+    print(f"{found.verdict.capitalize()}. {found.explanation}")
+    for reason in found.reasons:
+        print(f"- {reason}")
+    for heading, citations in (("Evidence", found.citations), ("What is closest", found.closest)):
+        if citations:
+            print(f"\n{heading}:")
+        for citation in citations:
+            print(f"{citation.passage}\n{_source_line(citation.as_json())}")
 
 
 def _answered(events: "Iterable[Event]") -> "Answer":

@@ -211,3 +211,19 @@ def test_corpus_gaps_lists_what_found_no_support(
     (tmp_path / "gaps.jsonl").write_text(json.dumps(entry), encoding="utf-8")
     assert main(["corpus", "gaps"]) == 0
     assert capsys.readouterr().out == "    1  2026-03-02  Who pays best?\n"
+
+
+def test_verify_says_whether_a_source_says_so(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    claim = "CHANGE-seq found {} off-target sites in human T-cells."
+    assert main(["verify", claim.format("201,934")]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Supported. A source says so.\n\nEvidence:\nThe CHANGE-seq study found")
+    assert main(["verify", claim.format("301,934")]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Unsupported. No source of ours says so.")
+    assert "\n- ‘301,934’ is not in the source\n" in out
+    assert main(["verify", "Does Stripe hire interns?", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["verdict"] == "not a claim"
+    assert main(["verify", ""]) == 2
