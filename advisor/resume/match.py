@@ -42,6 +42,7 @@ class Match:
     projects: tuple[Project, ...]
     asked: int  # how many of the skills that matter most are looked at
     shown: int  # and how many of these the résumé shows
+    most: tuple[str, ...] = ()  # the ids of these skills, those that matter most first
 
 
 class Matcher:
@@ -64,7 +65,8 @@ class Matcher:
         projects = self._projects(target, shown, {demand.skill for demand in demands})
         most = demands[:MATTER]
         count = sum(demand.skill in shown for demand in most)
-        return Match(tuple(have), tuple(missing), near, projects, len(most), count)
+        ids = tuple(demand.skill for demand in most)
+        return Match(tuple(have), tuple(missing), near, projects, len(most), count, ids)
 
     def _demands(self, target: Target) -> list[Demand]:
         """The skills that are asked for, those that most facts ask for first.

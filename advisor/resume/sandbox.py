@@ -1,7 +1,7 @@
-"""Reading a résumé in a process of its own, which has limits and writes nothing to disk.
+"""Reading and drawing a résumé in a process of its own, which has limits and writes nothing.
 
 What a file is made to do to a reader, crash it or fill its memory, it does to a child that is then
-gone. The bytes go through a pipe in, JSON through a pipe out.
+gone. The bytes go through a pipe in, JSON through a pipe out; nothing of either reaches a disk.
 """
 
 import contextlib
@@ -10,11 +10,15 @@ import os
 import signal
 import subprocess
 import sys
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 from advisor.errors import DocumentError
-from advisor.resume.formats.kind import short
+from advisor.resume.formats.kind import FORMATS, short
+from advisor.resume.rendering import Mark, Picture, Rendering, draw
 from advisor.resume.types import Line, Report
 
 SECONDS = 15
@@ -31,7 +35,7 @@ def read_in_child(data: bytes, name: str) -> tuple[tuple[Line, ...], Report]:
     Raises DocumentError as it does, and for a file that crashes the child, fills its memory or
     takes it longer than 15 seconds. No error carries a word of the résumé.
     """
-    output, late = _run(data, name)
+    output, late = _run(data, {"name": name})
     name = short(name)
     if late:
         raise DocumentError(
@@ -59,7 +63,28 @@ def read_in_child(data: bytes, name: str) -> tuple[tuple[Line, ...], Report]:
     )
 
 
-def _run(data: bytes, name: str) -> tuple[bytes, bool]:
+def draw_in_child(data: bytes, name: str, lines: Sequence[Line]) -> Rendering:
+    """What `rendering.draw` gives, drawn in a child process that is killed at its limits.
+
+    Empty for a format that has no pages, and where drawing fails in whatever way.
+    """
+    if FORMATS.get(Path(name).suffix.lower()) != "pdf":
+        return Rendering()
+    output, _ = _run(data, {"name": name, "draw": [_listed(line) for line in lines]})
+    answer = _parsed(output)
+    try:
+        return Rendering(
+            tuple(
+                Picture(int(page), int(width), int(height), b64decode(png, validate=True))
+                for page, width, height, png in answer.get("pictures", ())
+            ),
+            tuple(Mark(str(line), *map(int, box)) for line, *box in answer.get("marks", ())),
+        )
+    except (TypeError, ValueError):  # no child of ours says that, unless the file took it over
+        return Rendering()
+
+
+def _run(data: bytes, task: dict[str, Any]) -> tuple[bytes, bool]:
     """What the child says, and whether it was killed for taking too long."""
     kept = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH")
             if key in os.environ}  # fmt: skip
@@ -77,7 +102,7 @@ def _run(data: bytes, name: str) -> tuple[bytes, bool]:
     output = b""
     try:
         # The name goes with the data: in the arguments every user of the machine could see it.
-        output, _ = child.communicate(json.dumps(name).encode() + b"\n" + data, timeout=SECONDS)
+        output, _ = child.communicate(json.dumps(task).encode() + b"\n" + data, timeout=SECONDS)
     except subprocess.TimeoutExpired:
         late = True
     finally:
@@ -111,30 +136,43 @@ def _parsed(output: bytes) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Read a name and a file from standard input, answer on standard output."""
+    """Read what to do and a file from standard input, answer on standard output."""
     _limit()
     # All that is imported is imported before the file is read: from then on nothing is written.
     from advisor.resume import lines
 
-    name = json.loads(sys.stdin.buffer.readline())
-    lines.warm_up(name)
+    task = json.loads(sys.stdin.buffer.readline())
+    lines.warm_up(task["name"])
     _limit_writing()
     data = sys.stdin.buffer.read()
     answer: dict[str, Any]
     try:
-        found, report = lines.read_lines(data, name)
-        answer = {
-            "lines": [
-                [line.id, line.text, line.page, line.size, line.bold, line.indent, line.is_item]
-                for line in found
-            ],
-            "report": vars(report),
-        }
+        answer = _drawn(data, task["draw"]) if "draw" in task else _read(data, task["name"])
     except DocumentError as error:
         answer = {"error": str(error)}
     sys.stdout.buffer.write(json.dumps(answer).encode())
     sys.stdout.buffer.flush()
     return 0
+
+
+def _read(data: bytes, name: str) -> dict[str, Any]:
+    from advisor.resume import lines
+
+    found, report = lines.read_lines(data, name)
+    return {"lines": [_listed(line) for line in found], "report": vars(report)}
+
+
+def _drawn(data: bytes, lines: list[list[Any]]) -> dict[str, Any]:
+    drawn = draw(data, [Line(*line) for line in lines])
+    pictures = [
+        (*astuple(picture)[:-1], b64encode(picture.png).decode()) for picture in drawn.pictures
+    ]
+    return {"pictures": pictures, "marks": [astuple(mark) for mark in drawn.marks]}
+
+
+def _listed(line: Line) -> list[Any]:
+    """A line as it goes through a pipe."""
+    return [line.id, line.text, line.page, line.size, line.bold, line.indent, line.is_item]
 
 
 def _limit() -> None:

@@ -44,7 +44,7 @@ def make_pdf(text: str = TEXT) -> bytes:
 def post(server: Server, path: str, data: bytes | None = None, **form: str) -> httpx.Response:
     files = {"file": ("resume.pdf", make_pdf() if data is None else data, "application/pdf")}
     address = f"{server.address}/v1/resume/{path}"
-    return httpx.post(address, files=files, data=form, timeout=60)
+    return httpx.post(address, files=files, data=form, timeout=120)
 
 
 def test_a_resume_is_read_over_the_api(server: Server) -> None:
@@ -172,3 +172,17 @@ def test_a_question_about_oneself_is_answered_from_the_file(
     question = "Which fintech projects suit me best?"
     assert main(["ask", question, "--resume", str(file), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["resume_lines"]
+
+
+def test_what_is_wanted_stands_beside_what_is_shown(server: Server) -> None:
+    told = post(server, "match", target="fintech in LA").json()
+    skills = told["skills"]
+    assert told["asked"] == len(skills)
+    assert told["shown"] == sum(skill["strength"] is not None for skill in skills) > 0
+    assert [skill["asked"] for skill in skills] == sorted(
+        (len(skill["facts"]) + len(skill["by_projects"]) for skill in skills), reverse=True
+    )
+    for skill in skills:
+        assert skill["asked"] > 0
+        assert bool(skill["lines"]) == bool(skill["strength"])
+        assert not (skill["near"] and skill["strength"])

@@ -14,6 +14,7 @@ from advisor.resume.read import MAX_BYTES, read_resume
 from advisor.resume.replan import read_plan
 from advisor.resume.target import Target, read_target
 from advisor.resume.types import Resume
+from advisor.resume.want import have_and_want
 from advisor.types import Answer
 from ui.api.problems import MEDIA_TYPE
 
@@ -50,6 +51,12 @@ def resume_router(advisor: Advisor) -> APIRouter:
         *_, answer = advisor.advise(resume, aim(target))
         assert isinstance(answer, Answer)
         return JSONResponse(answer.as_json())
+
+    @router.post("/match", summary="What is wanted for a target, and how well a résumé shows it")
+    def resume_match(file: Upload, target: Wish = "") -> JSONResponse:
+        match = advisor.resumes.match(read(file), aim(target))
+        rows = [row.as_json() for row in have_and_want(match, advisor.corpus)]
+        return JSONResponse({"asked": match.asked, "shown": match.shown, "skills": rows})
 
     @router.post("/plan", summary="A plan of weeks from a résumé towards a target")
     def resume_plan(
