@@ -12,12 +12,12 @@ from statistics import fmean, median
 from typing import Any
 
 from advisor.chain import Advisor
-from advisor.errors import DataError
 from advisor.grounding import check
 from advisor.records import Corpus
 from advisor.settings import Settings
 from evals import gates, writing
 from evals.answering import answered, with_documents
+from evals.baseline import read_baseline, write_baseline
 from evals.case import Case
 from evals.dataset import AnswerSentence, Data, PlantedClaim, Sample, choose, load_data
 from evals.fairness import read_people, unfair_pairs
@@ -29,7 +29,6 @@ from evals.report import write_report
 from evals.scorers import score
 from evals.stats import corrected_mean, interval
 
-BASELINE = Path(__file__).parent / "baseline.json"
 FABRICATION = "fabrication"
 PEOPLE = (4, 40)  # at most so many in counterfactual pairs: of a part of the suite, of all of it
 QUOTED = "quote"  # the writer of labelled sentences that no model wrote
@@ -94,7 +93,7 @@ def run(
         _go_through(samples, advisor, judge, log, progress)
         summary = _summary(log.entries, options, advisor, data)
         if is_baseline:
-            write_baseline(summary, log.entries)
+            write_baseline(summary, by_sample(log.entries))
         return _finish(summary, log.entries, options.out, say)
 
 
@@ -230,24 +229,6 @@ def by_sample(entries: Sequence[Entry]) -> dict[str, dict[str, float]]:
         for name, found in entry.scores.items():
             values[name][entry.sample.id] = round(found.value, 4)
     return dict(values)
-
-
-def read_baseline() -> dict[str, Any] | None:
-    """The run that others are compared with: its summary, and its values by sample."""
-    if not BASELINE.is_file():
-        return None
-    try:
-        content: dict[str, Any] = json.loads(BASELINE.read_bytes())
-    except ValueError as error:
-        raise DataError([f"{BASELINE}: {error}. Take it from git again."]) from None
-    return content
-
-
-def write_baseline(summary: Mapping[str, Any], entries: Sequence[Entry]) -> None:
-    """Make a run the one that others are compared with."""
-    kept = {key: value for key, value in summary.items() if key not in ("gates", "claims")}
-    content = {"summary": kept, "values": by_sample(entries)}
-    BASELINE.write_text(json.dumps(content, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 def _rescored(entry: Entry, judge: Judge, advisor: Advisor) -> Entry:

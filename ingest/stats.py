@@ -47,6 +47,16 @@ class Stats:
         return [s for s in self.corpus.sources if s.id in self.corpus.cited_sources]
 
     @cached_property
+    def tiers(self) -> dict[str, int]:
+        """How many sources there are of each tier, by its name."""
+        return dict(sorted(Counter(source.tier for source in self.sources).items()))
+
+    @cached_property
+    def last_read(self) -> date | None:
+        """The day on which a source was last read; None without sources."""
+        return max((source.seen for source in self.sources), default=None)
+
+    @cached_property
     def publishers(self) -> Counter[str]:
         """How many facts rest on each publisher."""
         by_id = self.corpus.sources_by_id
@@ -123,7 +133,6 @@ def as_table(stats: Stats) -> str:
     """The figures as text, a block each."""
     facts = sum(stats.kinds.values())
     publisher, most = stats.publishers.most_common(1)[0]
-    tiers = Counter(source.tier for source in stats.sources)
     blocks = [
         _block("records", stats.records.items()),
         _block(
@@ -133,7 +142,7 @@ def as_table(stats: Stats) -> str:
                 ("that only restate name, sector or place", len(stats.restating)),
                 ("expired", len(stats.expired)),
                 ("sources", len(stats.sources)),
-                *((f"sources: {tier}", count) for tier, count in sorted(tiers.items())),
+                *((f"sources: {tier}", count) for tier, count in stats.tiers.items()),
                 ("publishers", len(stats.publishers)),
                 (f"most facts from one publisher ({publisher})", f"{most} ({most / facts:.1%})"),
                 ("skills", len(stats.corpus.skills)),

@@ -11,6 +11,7 @@ from advisor.chain import Advisor
 from ui.api.ask import ask_router
 from ui.api.health import health_router
 from ui.api.problems import install_problem_handlers
+from ui.api.report import report_router
 from ui.api.resume import resume_router
 
 LOOPBACK = ("127.0.0.1", "localhost")
@@ -30,6 +31,7 @@ def build_app(advisor: Advisor) -> FastAPI:
     app.include_router(ask_router(advisor))
     app.include_router(resume_router(advisor))
     app.include_router(health_router(advisor))
+    app.include_router(report_router())
 
     # The page, at the root, would answer for paths of the API that do not exist.
     @app.api_route("/v1/{path:path}", methods=["GET", "POST"], include_in_schema=False)

@@ -1,6 +1,7 @@
 """The eval run from end to end: gates, logs, resuming, comparing, errors."""
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ import pytest
 from advisor.chain import Advisor
 from advisor.errors import DataError, SettingsError
 from advisor.settings import Settings
-from evals import dataset, gates
+from evals import baseline, dataset, gates
 from evals import run as run_module
 from evals.answering import answered
 from evals.dataset import (
@@ -166,6 +167,7 @@ def test_a_run_that_was_killed_ends_as_one_that_was_not(
     log = cut / "log.jsonl"
     while child.poll() is None and not (log.exists() and log.read_bytes().count(b"\n") >= 10):
         time.sleep(0.01)
+    child.send_signal(signal.SIGSTOP)  # or it could end before the other one begins
     if child.poll() is None:
         capsys.readouterr()
         assert main([*argv, str(cut)]) == 2, "the other one still writes there"
@@ -242,7 +244,7 @@ def test_bad_data_stop_a_run_before_any_work(
     if file == "PEOPLE":
         monkeypatch.setattr(run_module, "read_people", lambda: read_people(bad))
     else:
-        monkeypatch.setattr(run_module if file == "BASELINE" else dataset, file, bad)
+        monkeypatch.setattr(baseline if file == "BASELINE" else dataset, file, bad)
     monkeypatch.setattr(Advisor, "answer", lambda *_: pytest.fail("it began"))
     assert main(["eval", "run", "--limit", "1", "--out", str(tmp_path / "out")]) == 2
     assert f"{bad}:" in capsys.readouterr().err

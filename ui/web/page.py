@@ -10,6 +10,7 @@ from advisor.chain import Advisor
 from ui.web.ask import ask_tab
 from ui.web.model import model_bar
 from ui.web.resume import resume_tab
+from ui.web.trust import trust_tab
 
 INTRO = (
     "# Career Advisor\n"
@@ -38,6 +39,8 @@ def mount_page(app: FastAPI, advisor: Advisor) -> FastAPI:
                 said = ask_tab(advisor, resume)
             with gr.Tab("My résumé", id="resume"):
                 resume_tab(advisor, resume, said)
+            with gr.Tab("Trust", id="trust-tab") as trust:
+                trust_tab(advisor, trust)
     # A system font: the default theme would fetch its fonts from another host.
     fonts = ["system-ui", "-apple-system", "Segoe UI", "sans-serif"]
     theme = gr.themes.Soft(
