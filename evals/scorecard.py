@@ -96,7 +96,8 @@ def read_scorecard(corpus: str, out: Path = OUT) -> Scorecard | None:
     is neither. Raises DataError where the latter is broken.
     """
     baseline = read_baseline()
-    runs = [(run, out) for run in [_last_run(out)] if run]
+    here = _last_run(out)
+    runs: list[tuple[dict[str, Any], Path | None]] = [(here, out)] if here else []
     runs += [(baseline["summary"], None)] if baseline else []
     if not runs:
         return None
