@@ -109,8 +109,8 @@ def summary(corpus: Corpus, record: Record, today: date) -> dict[str, Any]:
         "skills": _terms(corpus, record.skills),
         **{name: getattr(record, name) for name in _own_filters(record)},
         "hours": record.advice.hours,
-        "facts": len(record.facts),
-        "stale": sum(fact.is_stale(today) for fact in record.facts),
+        "fact_count": len(record.facts),
+        "stale_count": sum(fact.is_stale(today) for fact in record.facts),
         "newest": max(dates).isoformat() if dates else None,
     }
 
@@ -123,7 +123,7 @@ def whole(corpus: Corpus, record: Record, today: date) -> dict[str, Any]:
     return summary(corpus, record, today) | {
         "aliases": list(record.aliases),
         "question": question(record),
-        "facts": [_fact(corpus, fact, today) for fact in facts],
+        "facts": [with_sources(corpus, fact, today) for fact in facts],
         "suggestions": [
             {"field": field, "label": LABELS[field], "texts": texts}
             for field, texts in ours.items()
@@ -154,7 +154,8 @@ def related(corpus: Corpus, record: Record) -> Iterator[tuple[str, list[Record]]
             yield folder, [other for _, other in good[:_RELATED]]
 
 
-def _fact(corpus: Corpus, fact: Fact, today: date) -> dict[str, Any]:
+def with_sources(corpus: Corpus, fact: Fact, today: date) -> dict[str, Any]:
+    """A fact with its date and all that bears it out, its own source first."""
     return {
         "id": fact.id,
         "kind": fact.kind,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
@@ -14,14 +14,7 @@ from advisor.chain import Advisor
 from advisor.question import MAX_TURNS, clean_question
 from advisor.resume.target import Target
 from advisor.types import Answer, Event, EvidenceFound, FactsWritten, Turn, Waiting
-from ui.api.problems import MEDIA_TYPE
-
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    422: {
-        "description": "A question that cannot be answered as it stands",
-        "content": {MEDIA_TYPE: {}},
-    }
-}
+from ui.api.schema import AnswerForm
 
 
 class Ask(BaseModel):
@@ -50,7 +43,11 @@ def ask_router(advisor: Advisor) -> APIRouter:
     def aim(body: Ask) -> Target | None:
         return read_aim(body.target, advisor.vocabulary, advisor.corpus)
 
-    @router.post("/ask", responses=PROBLEMS, summary="Answer a question, every sentence cited")
+    @router.post(
+        "/ask",
+        response_model=AnswerForm,
+        summary="Answer a question, every sentence cited",
+    )
     def ask(body: Ask) -> JSONResponse:
         target = aim(body)
         return JSONResponse(advisor.answer(body.question, body.history, target=target).as_json())
@@ -58,15 +55,19 @@ def ask_router(advisor: Advisor) -> APIRouter:
     @router.post(
         "/ask/stream",
         response_class=EventSourceResponse,
-        responses=PROBLEMS,
         summary="The same as server-sent events: evidence, sentences, then the answer; where a "
         "language model writes, the answer from facts and then its sentences before that",
     )
     def ask_stream(body: Ask) -> Iterator[ServerSentEvent]:
         with closing(advisor.stream(body.question, body.history, target=aim(body))) as events:
-            yield from map(_server_sent, events)
+            yield from map(_server_sent, filter(_is_told, events))
 
     return router
+
+
+def _is_told(event: Event) -> bool:
+    """Not told is evidence where there is none, as for what is declined."""
+    return not isinstance(event, EvidenceFound) or bool(event.passages)
 
 
 def _server_sent(event: Event) -> ServerSentEvent:

@@ -3,13 +3,18 @@
 from fastapi import APIRouter
 
 from advisor.chain import Advisor
+from ui.api.schema import HealthForm
 
 
 def health_router(advisor: Advisor) -> APIRouter:
     """The route /healthz."""
     router = APIRouter(tags=["health"])
 
-    @router.get("/healthz", summary="200 once questions can be asked")
+    @router.get(
+        "/healthz",
+        response_model=HealthForm,
+        summary="200 once questions can be asked",
+    )
     def healthz() -> dict[str, str | int]:
         return {
             "status": "ok",

@@ -1,4 +1,11 @@
-"""Errors as problem+json (RFC 9457): one sentence that says what is wrong and what to do."""
+"""Errors as problem+json (RFC 9457): one sentence that says what is wrong and what to do.
+
+The routes that OpenAI's clients call tell errors in the form that these clients read.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -8,44 +15,80 @@ from starlette.exceptions import HTTPException
 from advisor.errors import AdvisorError, DocumentError, PlanError, QuestionError
 
 MEDIA_TYPE = "application/problem+json"
+OPENAI_PATHS = ("/v1/chat/completions", "/v1/models")
+UNAVAILABLE = "The advisor cannot answer now"
 
 
-def problem(status: int, title: str, detail: str) -> JSONResponse:
+def problem(
+    status: int, title: str, detail: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
     """A problem+json response."""
     content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return JSONResponse(content, status_code=status, media_type=MEDIA_TYPE)
+    return JSONResponse(content, status, dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def openai_error(
+    status: int, message: str, param: str | None = None, code: str | None = None
+) -> JSONResponse:
+    """An error in the form that OpenAI's clients read."""
+    return JSONResponse({"error": openai_fault(status, message, param, code)}, status)
+
+
+def openai_fault(
+    status: int, message: str, param: str | None = None, code: str | None = None
+) -> dict[str, Any]:
+    """What stands under `error` in that form."""
+    kind = "invalid_request_error" if status < 500 else "server_error"
+    return {"message": message, "type": kind, "param": param, "code": code}
 
 
 def install_problem_handlers(app: FastAPI) -> None:
     """Answer every error of the API as a problem; never with a traceback."""
-
-    @app.exception_handler(QuestionError)
-    def _question(_: Request, error: QuestionError) -> JSONResponse:
-        return problem(422, "This question cannot be answered", str(error))
-
-    @app.exception_handler(DocumentError)
-    def _document(_: Request, error: DocumentError) -> JSONResponse:
-        return problem(422, "This file cannot be read", str(error))
-
-    @app.exception_handler(PlanError)
-    def _plan(_: Request, error: PlanError) -> JSONResponse:
-        return problem(422, "This cannot be planned", str(error))
-
-    @app.exception_handler(AdvisorError)
-    def _advisor(_: Request, error: AdvisorError) -> JSONResponse:
-        return problem(503, "The advisor cannot answer now", str(error))
+    titles: dict[type[Exception], tuple[int, str]] = {
+        QuestionError: (422, "This cannot be answered"),
+        DocumentError: (422, "This file cannot be read"),
+        PlanError: (422, "This cannot be planned"),
+        AdvisorError: (503, UNAVAILABLE),
+    }
+    for kind, (status, title) in titles.items():
+        _install(app, kind, status, title)
 
     @app.exception_handler(RequestValidationError)
-    def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+    def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         details = []
         for item in error.errors():
-            place = ".".join(str(step) for step in item["loc"] if step != "body") or "body"
+            steps = item["loc"][1:] if item["loc"][0] in ("body", "query", "path") else item["loc"]
+            place = ".".join(map(str, steps)) or str(item["loc"][0])
             details.append(f"{place}: {item['msg']}")
-        return problem(422, "The request is not of the expected form", "; ".join(details) + ".")
+        title = "The request is not of the expected form"
+        return _refused(request, 422, title, "; ".join(details) + ".")
 
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> JSONResponse:
-        detail = (
-            f"{request.method} {request.url.path}: {error.detail}. See /docs for what there is."
-        )
-        return problem(error.status_code, str(error.detail), detail)
+        said = str(error.detail).rstrip(".")
+        detail = f"{request.method} {request.url.path}: {said}. See /docs for what there is."
+        title = HTTPStatus(error.status_code).phrase
+        return _refused(request, error.status_code, title, detail, error.headers)
+
+    @app.exception_handler(Exception)
+    def _unforeseen(request: Request, error: Exception) -> JSONResponse:
+        detail = "Something went wrong here that should not. The server's log says what; try again."
+        return _refused(request, 500, HTTPStatus(500).phrase, detail)
+
+
+def _install(app: FastAPI, kind: type[Exception], status: int, title: str) -> None:
+    @app.exception_handler(kind)
+    def _handle(request: Request, error: Exception) -> JSONResponse:
+        return _refused(request, status, title, str(error))
+
+
+def _refused(
+    request: Request,
+    status: int,
+    title: str,
+    detail: str,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    if request.url.path.startswith(OPENAI_PATHS):
+        return openai_error(400 if status == 422 else status, detail)
+    return problem(status, title, detail, headers)
