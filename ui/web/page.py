@@ -8,6 +8,7 @@ from fastapi.staticfiles import StaticFiles
 
 from advisor.chain import Advisor
 from ui.web.ask import ask_tab
+from ui.web.explore import explore_router, explore_tab
 from ui.web.model import model_bar
 from ui.web.resume import resume_tab
 from ui.web.trust import trust_tab
@@ -27,6 +28,7 @@ LOOK = Path(__file__).parent / "look"
 def mount_page(app: FastAPI, advisor: Advisor) -> FastAPI:
     """Mount the page over `advisor` at the root of `app`."""
     app.mount("/look", StaticFiles(directory=LOOK))
+    app.include_router(explore_router(advisor))
     with gr.Blocks(
         title="Career Advisor", analytics_enabled=False, delete_cache=DELETE_CACHE, fill_width=True
     ) as page:
@@ -39,6 +41,8 @@ def mount_page(app: FastAPI, advisor: Advisor) -> FastAPI:
                 said = ask_tab(advisor, resume)
             with gr.Tab("My résumé", id="resume"):
                 resume_tab(advisor, resume, said)
+            with gr.Tab("Explore", id="explore-tab"):
+                explore_tab(advisor.corpus)
             with gr.Tab("Trust", id="trust-tab") as trust:
                 trust_tab(advisor, trust)
     # A system font: the default theme would fetch its fonts from another host.
