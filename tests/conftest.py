@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 DATA = Path(__file__).parent / "data"
 CHROMIUM = "/usr/bin/chromium"
 # Without the last two, Chromium itself asks its maker's hosts for updates.
+PATIENCE = 60_000  # milliseconds for what a page is to show, on a machine that others use too
 SWITCHES = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -55,8 +56,9 @@ def advisor(shared_settings: Settings) -> Advisor:
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """A real browser; one for all tests of a worker, since Playwright can't be started twice."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         yield browser
@@ -94,7 +96,7 @@ def run_advisor() -> RunAdvisor:
             capture_output=True,
             text=True,
             input=stdin,
-            timeout=120,
+            timeout=200,
         )
 
     return run

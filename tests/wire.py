@@ -230,7 +230,7 @@ class Wire:
         """The base URL that a client is told."""
         return f"http://127.0.0.1:{self.port}{self.dialect.base}"
 
-    def holds(self, *pieces: str, seconds: float = 20) -> Reply:
+    def holds(self, *pieces: str, seconds: float = 300) -> Reply:
         """Some pieces, then silence until the client hangs up, which is counted."""
 
         def reply(exchange: Exchange) -> None:

@@ -38,6 +38,7 @@ def _nothing_here(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
 @pytest.fixture
 def tags(monkeypatch: pytest.MonkeyPatch) -> Iterator[Tags]:
     """Serves a list of models as an Ollama on loopback does; gives its address."""
+    monkeypatch.setattr(choosing, "_PROBE_SECONDS", 60)  # on a machine that does much else
     servers = []
 
     def serve(listed: Any) -> str:

@@ -22,6 +22,7 @@ from advisor.llm.generation import Usage
 from advisor.llm.host import ModelHost
 from advisor.llm.language_model import LanguageModel
 from advisor.llm.local import CONTEXT, LocalServer
+from advisor.llm.providers import MAX_TOKENS
 from advisor.render import FACTS_BELOW
 from advisor.settings import Settings
 from tests.small_model import small_model
@@ -53,9 +54,10 @@ def begun(model: LanguageModel, messages: list[BaseMessage]) -> Generator[str]:
     return pieces
 
 
-def is_at_work(server: LocalServer) -> bool:
-    slots = httpx.get(server.base_url.removesuffix("/v1") + "/slots", timeout=60).json()
-    return any(slot["is_processing"] for slot in slots)
+def tokens_at_work(server: LocalServer) -> int | None:
+    """How many tokens the answer has that is being written; None where none is."""
+    (slot,) = httpx.get(server.base_url.removesuffix("/v1") + "/slots", timeout=60).json()
+    return slot["next_token"][0]["n_decoded"] if slot["is_processing"] else None
 
 
 def threads_now() -> int:
@@ -82,15 +84,16 @@ def test_it_listens_on_loopback_alone(models: ModelHost) -> None:
     assert f" 00000000:{port:04X} " not in listening
 
 
-def test_closing_the_iterator_frees_the_slot_within_a_second(models: ModelHost) -> None:
+def test_closing_the_iterator_frees_the_slot_at_once(models: ModelHost) -> None:
     pieces = begun(models.model(), STORY)
     server = server_of(models)
-    assert is_at_work(server)
-    closed = time.monotonic()
+    written = before = tokens_at_work(server)
+    assert before is not None
     pieces.close()
-    while is_at_work(server):
+    while (now := tokens_at_work(server)) is not None:
+        written = now
         time.sleep(0.01)
-    assert time.monotonic() - closed < 1
+    assert (written or 0) - before < MAX_TOKENS / 4  # counted in tokens, not by the clock
 
 
 def test_a_second_question_waits_for_its_turn(models: ModelHost) -> None:
@@ -130,8 +133,8 @@ def test_closed_it_leaves_no_port_no_thread_and_little_memory() -> None:
     server.close()
     server.close()  # once is enough
     with pytest.raises(OSError, match="refused"):
-        socket.create_connection((str(address.hostname), address.port or 0), 1)
-    deadline = time.monotonic() + 5
+        socket.create_connection((str(address.hostname), address.port or 0), 60)
+    deadline = time.monotonic() + 60
     while threads_now() > threads + 1 and time.monotonic() < deadline:
         time.sleep(0.05)
     assert threads_now() <= threads + 1  # OpenMP may keep one, asleep
@@ -198,7 +201,7 @@ def test_a_server_with_a_model_loaded_stops_when_told_to(
     try:
         wait_for_the_model(serving.pid)
         serving.send_signal(signal.SIGTERM)
-        _, said = serving.communicate(timeout=60)
+        _, said = serving.communicate(timeout=120)
     finally:
         serving.kill()
     assert serving.returncode in (0, -signal.SIGTERM)
@@ -207,7 +210,7 @@ def test_a_server_with_a_model_loaded_stops_when_told_to(
 
 def wait_for_the_model(process: int) -> None:
     """Wait until a process has the model's file in memory."""
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 160
     while small_model().name not in Path(f"/proc/{process}/maps").read_text(encoding="utf-8"):
         assert time.monotonic() < deadline
         time.sleep(0.2)

@@ -62,11 +62,11 @@ def test_a_crash_is_one_sentence(monkeypatch: pytest.MonkeyPatch, code: str) -> 
 @linux
 def test_a_child_that_takes_too_long_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "SECONDS", 1)
-    make_child(monkeypatch, "import time; time.sleep(60)")
+    make_child(monkeypatch, "import time; time.sleep(600)")
     start = time.monotonic()
     with pytest.raises(DocumentError, match=r"took longer than 1 seconds to read") as caught:
         read_in_child(TEXT * 100_000, "cv.pdf")
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 60
     assert caught.value.__context__ is None
 
 

@@ -11,13 +11,13 @@ from tests.ui.conftest import Server
 
 
 def ask(server: Server, body: object) -> httpx.Response:
-    return httpx.post(f"{server.address}/v1/ask", json=body, timeout=30)
+    return httpx.post(f"{server.address}/v1/ask", json=body, timeout=60)
 
 
 def events(server: Server, body: object) -> list[tuple[str, Any]]:
     found = []
     name = ""
-    with httpx.stream("POST", f"{server.address}/v1/ask/stream", json=body, timeout=30) as response:
+    with httpx.stream("POST", f"{server.address}/v1/ask/stream", json=body, timeout=60) as response:
         assert response.headers["content-type"].startswith("text/event-stream")
         for line in response.iter_lines():
             if line.startswith("event: "):
@@ -72,7 +72,7 @@ def test_the_stream_brings_evidence_sentences_and_the_same_answer(server: Server
 def test_what_cannot_be_answered_is_a_problem_with_a_reason(
     server: Server, path: str, body: object, detail: str
 ) -> None:
-    response = httpx.post(f"{server.address}{path}", json=body)
+    response = httpx.post(f"{server.address}{path}", json=body, timeout=60)
     assert response.status_code == 422
     assert response.headers["content-type"] == "application/problem+json"
     problem = response.json()
@@ -81,26 +81,26 @@ def test_what_cannot_be_answered_is_a_problem_with_a_reason(
 
 
 def test_no_json_is_a_problem_too(server: Server) -> None:
-    response = httpx.post(f"{server.address}/v1/ask", content=b"{nonsense")
+    response = httpx.post(f"{server.address}/v1/ask", content=b"{nonsense", timeout=60)
     assert response.status_code == 422
     assert response.headers["content-type"] == "application/problem+json"
 
 
 def test_unknown_paths_of_the_api_are_problems(server: Server) -> None:
-    response = httpx.get(f"{server.address}/v1/nothing")
+    response = httpx.get(f"{server.address}/v1/nothing", timeout=60)
     assert response.status_code == 404
     assert "See /docs" in response.json()["detail"]
 
 
 def test_healthz_says_what_it_answers_from(server: Server) -> None:
-    health = httpx.get(f"{server.address}/healthz").json()
+    health = httpx.get(f"{server.address}/healthz", timeout=60).json()
     assert health["status"] == "ok"
     assert health["facts"] > 100
 
 
 def test_the_api_is_documented(server: Server) -> None:
-    assert httpx.get(f"{server.address}/docs").status_code == 200
-    paths = httpx.get(f"{server.address}/openapi.json").json()["paths"]
+    assert httpx.get(f"{server.address}/docs", timeout=60).status_code == 200
+    paths = httpx.get(f"{server.address}/openapi.json", timeout=60).json()["paths"]
     resume = {"/v1/resume/read", "/v1/resume/advise", "/v1/resume/plan"}
     assert set(paths) == {"/v1/ask", "/v1/ask/stream", "/healthz"} | resume
 
@@ -117,7 +117,7 @@ def test_no_file_of_the_machine_can_be_fetched_through_the_page(
     for data in (["hello", chat, None], [file]):
         session = f"s{fn_index}{len(data)}"
         body = {"fn_index": fn_index, "session_hash": session, "data": data}
-        joined = httpx.post(f"{base}/queue/join", json=body)
+        joined = httpx.post(f"{base}/queue/join", json=body, timeout=60)
         if joined.status_code != 200:
             continue
         told = ""
@@ -129,11 +129,13 @@ def test_no_file_of_the_machine_can_be_fetched_through_the_page(
             for part in reply.iter_text():
                 told += part
         for url in re.findall(r"/gradio_api/file=[^\"\\\\]+", told):
-            assert "mined" not in httpx.get(f"{server.address}{url}").text
+            assert "mined" not in httpx.get(f"{server.address}{url}", timeout=60).text
         assert "mined" not in told
 
 
 def test_another_hosts_name_is_refused(server: Server) -> None:
     for path in ("/", "/healthz", "/gradio_api/info"):
-        response = httpx.get(f"{server.address}{path}", headers={"Host": "evil.example"})
+        response = httpx.get(
+            f"{server.address}{path}", headers={"Host": "evil.example"}, timeout=60
+        )
         assert response.status_code == 400, path

@@ -17,7 +17,7 @@ SCREENSHOT = Path(__file__).parents[2] / "docs" / "page.png"
 def page(browser: Browser, server: Server) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(server.address)
-    expect(page.locator("#question textarea")).to_be_visible(timeout=20_000)
+    expect(page.locator("#question textarea")).to_be_visible()
     yield page
     page.close()
 
@@ -49,7 +49,7 @@ def test_which_projects_fit_fintech_is_answered_with_the_source_beside_it(
 ) -> None:
     ask(page, "Which portfolio projects fit fintech?")
     chat = page.locator("#chat")
-    expect(chat).to_contain_text("Fraudulent card transaction detection", timeout=20_000)
+    expect(chat).to_contain_text("Fraudulent card transaction detection")
     expect(chat).to_contain_text("sentiment analysis tool")
     expect(chat).to_contain_text("matching records shown")
     card = page.locator("#sources .card").filter(has_text="with a model")
@@ -68,32 +68,30 @@ def test_which_projects_fit_fintech_is_answered_with_the_source_beside_it(
 def test_follow_ups_can_be_typed_and_clicked(page: Page) -> None:
     ask(page, "Which portfolio projects fit fintech?")
     suggested = page.get_by_role("button", name="And for biotech?")
-    suggested.click(timeout=20_000)
-    expect(page.locator("#chat")).to_contain_text(
-        "CRISPR off-target prediction pipeline", timeout=20_000
-    )
+    suggested.click()
+    expect(page.locator("#chat")).to_contain_text("CRISPR off-target prediction pipeline")
     expect(page.locator("#sources")).to_contain_text("CRISPR")
 
 
 def test_an_example_question_can_be_clicked(page: Page) -> None:
     page.get_by_role("button", name="Which biotech companies are in Los Angeles?").click()
-    expect(page.locator("#chat")).to_contain_text("Capsida", timeout=20_000)
+    expect(page.locator("#chat")).to_contain_text("Capsida")
 
 
 def test_what_has_no_source_is_said_so(page: Page) -> None:
     ask(page, "What does Zest AI pay interns?")
-    expect(page.locator("#chat")).to_contain_text("I have no source for that.", timeout=20_000)
+    expect(page.locator("#chat")).to_contain_text("I have no source for that.")
 
 
 def test_a_question_that_cannot_be_read_stays_in_its_field(page: Page) -> None:
     ask(page, "?!")
-    expect(page.get_by_text("The question is empty.").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("The question is empty.").first).to_be_visible()
     expect(page.locator("#question textarea")).to_have_value("?!")
 
 
 def test_markup_in_a_question_takes_no_effect(page: Page) -> None:
     ask(page, "Is <img src=x onerror=\"document.title='broken'\"> *bold* in fintech?")
-    expect(page.locator(".card").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".card").first).to_be_visible()
     expect(page.locator("#chat")).to_contain_text("<img src=x onerror=")
     expect(page.locator("#chat")).to_contain_text("*bold*")
     assert page.title() == "Career Advisor"
@@ -106,14 +104,14 @@ def test_a_resume_is_read_said_back_and_removed(
     page.get_by_role("tab", name="My résumé").click()
     page.locator("input[type=file]").first.set_input_files(make_resume(tmp_path))
     report = page.locator("#resume-report")
-    expect(report).to_contain_text("Read: Robin Example, 1 page, 1 column", timeout=20_000)
+    expect(report).to_contain_text("Read: Robin Example, 1 page, 1 column")
     expect(report).to_contain_text("SQL (listed)")
     expect(report).to_contain_text("B.Sc. Computer Science, Harbor College")
     page.get_by_label("Where do you want to go?").fill("fintech in LA")
     page.get_by_role("button", name="Advise me").click()
-    expect(page.locator("#resume-advice")).to_contain_text("Projects that fit you", timeout=20_000)
+    expect(page.locator("#resume-advice")).to_contain_text("Projects that fit you")
     page.get_by_role("button", name="Forget my résumé").click()
-    expect(report).to_contain_text("Nothing of the résumé is left", timeout=20_000)
+    expect(report).to_contain_text("Nothing of the résumé is left")
     expect(page.locator("#resume-advice")).not_to_contain_text("Projects that fit you")
     left = [
         p
@@ -130,16 +128,16 @@ def test_a_file_that_is_no_resume_is_said_so(page: Page, tmp_path: Path) -> None
     page.get_by_role("tab", name="My résumé").click()
     page.locator("input[type=file]").first.set_input_files(broken)
     expect(page.locator("#resume-report")).to_contain_text(
-        "broken.pdf: the end of the PDF is missing", timeout=20_000
+        "broken.pdf: the end of the PDF is missing"
     )
 
 
 def test_two_visitors_do_not_see_each_other(browser: Browser, server: Server, page: Page) -> None:
     ask(page, "What does Zest AI do?")
-    expect(page.locator("#chat")).to_contain_text("The Daily Scout counts Zest AI", timeout=20_000)
+    expect(page.locator("#chat")).to_contain_text("The Daily Scout counts Zest AI")
     other = browser.new_page()
     other.goto(server.address)
-    expect(other.locator("#question textarea")).to_be_visible(timeout=20_000)
+    expect(other.locator("#question textarea")).to_be_visible()
     expect(other.locator("#chat")).not_to_contain_text("Zest AI")
     assert other.locator(".card").count() == 0
     other.close()
@@ -155,9 +153,9 @@ def test_nothing_is_asked_of_other_hosts_and_the_page_fits(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(server.address)
-    expect(page.locator("#question textarea")).to_be_visible(timeout=20_000)
+    expect(page.locator("#question textarea")).to_be_visible()
     ask(page, "Which portfolio projects fit fintech?")
-    expect(page.locator("#source-1")).to_be_attached(timeout=20_000)
+    expect(page.locator("#source-1")).to_be_attached()
     outside = [url for url in asked if not url.startswith((server.address, "data:", "blob:"))]
     assert outside == []
     overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

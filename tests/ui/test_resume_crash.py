@@ -124,7 +124,7 @@ def reading(parent: int) -> list[int]:
 def kill_while_reading(process: "subprocess.Popen[str]", begin: Callable[[], object]) -> None:
     """Kill a process while a child of it reads a résumé, which `begin` makes it do."""
     threading.Thread(target=begin, daemon=True).start()
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while not (children := reading(process.pid)):
         assert time.monotonic() < until, "nothing is read"
         time.sleep(0.005)
@@ -157,11 +157,11 @@ def test_a_crash_while_the_api_reads_leaves_nothing(
     for suffix, file in resumes.items():
         files = {"file": (f"{MARKERS[0]}{suffix}", file.read_bytes())}
         path, form = f"{server.address}/v1/resume/advise", {"target": "fintech"}
-        assert httpx.post(path, files=files, data=form, timeout=60).status_code == 200
+        assert httpx.post(path, files=files, data=form, timeout=120).status_code == 200
 
     def ask_once_more() -> None:
         with suppress(httpx.HTTPError):  # the server is killed
-            httpx.post(path, files=files, data=form, timeout=60)
+            httpx.post(path, files=files, data=form, timeout=120)
 
     kill_while_reading(server.process, ask_once_more)
     assert machine.found() == [], "not even before the next start"
@@ -176,7 +176,7 @@ def test_a_crash_while_the_page_reads_leaves_nothing_after_the_next_start(
     page.get_by_role("tab", name="My résumé").click()
     upload = page.locator("input[type=file]").first
     upload.set_input_files(resumes[".docx"])
-    expect(page.locator("#resume-report")).to_contain_text(MARKERS[0], timeout=20_000)
+    expect(page.locator("#resume-report")).to_contain_text(MARKERS[0])
     assert machine.found() == [], "a file that was read is removed at once"
     killing = threading.Thread(target=kill_while_reading, args=(server.process, lambda: None))
     killing.start()

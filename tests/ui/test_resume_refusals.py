@@ -1,6 +1,5 @@
 """What can't be read of a résumé is one sentence with a next step: command line, API and page."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
 from advisor.resume.lines import MAX_BYTES
-from advisor.resume.sandbox import SECONDS
 from advisor.settings import Settings
 from tests.advisor.test_resume_lines import (
     make_archive,
@@ -63,7 +61,7 @@ def page(browser: Browser, server: Server) -> Iterator[Page]:
     """The résumé's tab."""
     page = browser.new_page()
     page.goto(server.address)
-    page.get_by_role("tab", name="My résumé").click(timeout=20_000)
+    page.get_by_role("tab", name="My résumé").click()
     yield page
     page.close()
 
@@ -78,15 +76,14 @@ def test_a_refusal_is_the_same_sentence_on_the_command_line_and_over_the_api(
     server: Server, command: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     data, what, step = REFUSED.get(name, (LARGE, "larger than 10 MB", "without large pictures"))
-    started = time.monotonic()
     response = post(server, name, data)
-    assert time.monotonic() - started < SECONDS
     assert response.status_code == 422
     assert response.headers["content-type"] == "application/problem+json"
     said = response.json()["detail"]
     assert said.startswith(f"{name}: ")
     assert what in said
     assert step in said
+    assert "took longer" not in said, "it is refused for what it is, not after the limit of time"
     (command / name).write_bytes(data)
     assert main(["resume", "read", str(command / name)]) == 1
     assert capsys.readouterr().err in (f"advisor: {said}\n", f"{said}\n")
@@ -97,7 +94,7 @@ def test_the_page_says_the_same(page: Page, tmp_path: Path) -> None:
     for name, (data, what, step) in REFUSED.items():
         (tmp_path / name).write_bytes(data)
         page.locator("input[type=file]").first.set_input_files(tmp_path / name)
-        expect(report.get_by_role("alert")).to_contain_text(f"{name}: ", timeout=20_000)
+        expect(report.get_by_role("alert")).to_contain_text(f"{name}: ")
         expect(report).to_contain_text(what)
         expect(report).to_contain_text(step)
 
@@ -105,7 +102,7 @@ def test_the_page_says_the_same(page: Page, tmp_path: Path) -> None:
 def test_the_page_refuses_a_file_that_is_too_large(page: Page, tmp_path: Path) -> None:
     (tmp_path / "large.pdf").write_bytes(LARGE)
     page.locator("input[type=file]").first.set_input_files(tmp_path / "large.pdf")
-    expect(page.get_by_text("exceed the maximum allowed size of 10")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("exceed the maximum allowed size of 10")).to_be_visible()
 
 
 def test_what_a_pdf_would_do_is_told_and_not_done(server: Server) -> None:
