@@ -11,6 +11,7 @@ from advisor import browse
 from advisor.chain import Advisor
 from advisor.records import RECORD_TYPES, Corpus
 from ui.api.problems import MEDIA_TYPE, problem
+from ui.api.record_schema import RecordForm, RecordsForm
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     404: {"description": "There is no such record", "content": {MEDIA_TYPE: {}}},
@@ -50,7 +51,9 @@ def records_router(advisor: Advisor) -> APIRouter:
 def _add_routes(router: APIRouter, advisor: Advisor, folder: str) -> None:
     kind = RECORD_TYPES[folder].record_kind
 
-    @router.get(f"/{folder}", summary=f"The {folder} of the corpus, by name")
+    @router.get(
+        f"/{folder}", response_model=RecordsForm, summary=f"The {folder} of the corpus, by name"
+    )
     def many(narrowed: Annotated[Narrowed, Query()]) -> JSONResponse:
         corpus, wanted = advisor.corpus, narrowed.wanted()
         wrong = _wrong_filter(corpus, folder, wanted)
@@ -67,7 +70,11 @@ def _add_routes(router: APIRouter, advisor: Advisor, folder: str) -> None:
         }
         return JSONResponse(content)
 
-    @router.get(f"/{folder}/{{id}}", summary=f"A {kind} with its facts, their dates and sources")
+    @router.get(
+        f"/{folder}/{{id}}",
+        response_model=RecordForm,
+        summary=f"A {kind} with its facts, their dates and sources",
+    )
     def one(id: str) -> JSONResponse:
         corpus = advisor.corpus
         record = corpus.records.get(id)

@@ -193,5 +193,5 @@ _HOURS = Column(
     "Hours, our estimate", _hours, lambda form: (form["hours"] or [0])[0], is_number=True
 )
 _NEWEST = Column(
-    "Newest fact", lambda form: form["newest"] or "undated", lambda form: form["newest"] or ""
+    "Newest", lambda form: form["newest"] or "undated", lambda form: form["newest"] or ""
 )

@@ -128,20 +128,23 @@ def _drawing(cities: list[_City], project: _Projection) -> str:
     right, bottom = WIDTH + 200, project.height + 200
     sea = f"{line} {right},{bottom} -200,{bottom} -200,{coast[0][1]}"
     labels = dict(_labels(cities, project.height))
-    drawn = "".join(_circle(city, labels.get(city.id, "")) for city in cities)
+    drawn = "".join(
+        _circle(city, labels.get(city.id, ""), is_first=city is cities[0]) for city in cities
+    )
     return (
-        f'<svg viewBox="0 0 {WIDTH} {project.height}" role="group" '
+        f'<svg viewBox="0 0 {WIDTH} {project.height}" role="toolbar" '
         'aria-label="Employers by city around Los Angeles">'
         f'<polygon class="sea" points="{sea}"/><polyline class="coast" points="{line}"/>'
         f"{drawn}</svg>"
     )
 
 
-def _circle(city: _City, label: str) -> str:
+def _circle(city: _City, label: str, is_first: bool) -> str:
     name = escape(city.name)
     at = f'cx="{city.x}" cy="{city.y}"'
     return (
-        f'<g role="button" tabindex="0" aria-pressed="false" data-city="{city.id}" '
+        # One stop of the tab key; from there arrow keys go on, as in any toolbar.
+        f'<g role="button" tabindex="{0 if is_first else -1}" aria-pressed="false" data-city="{city.id}" '
         f'data-name="{name}" data-radius="{RADIUS}" aria-label="{name}: {city.count}">'
         f"<title>{name}: {city.count}</title>"
         f'<circle class="target" {at} r="{max(12, city.radius):.1f}"/>'

@@ -3,6 +3,8 @@
   const FOLDERS = {
     company: "companies", project: "projects", guide: "guides", brief: "briefs", event: "events",
   };
+  // What a key does on a city of the map: choose it, or go on by so many.
+  const KEYS = { Enter: 0, " ": 0, ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
   const TITLE = "Career Advisor";
   const OFFLINE = "The server does not answer. Check that it still runs, then try again.";
   const pages = new Map(); // path to the element that was fetched for it, kept as it was left
@@ -127,10 +129,10 @@
     line.textContent = count === all ? `${all} in all` : `${count} of ${all} match`;
     page.querySelector(".explore-none").hidden = count > 0;
     page.querySelector(".explore-list table").hidden = count === 0;
-    if (page.querySelector("svg")) count_cities(page, rows, wanted);
+    if (page.querySelector("svg")) countCities(page, rows, wanted);
   }
 
-  function count_cities(page, rows, wanted) {
+  function countCities(page, rows, wanted) {
     const counts = {};
     for (const row of rows.filter((row) => fits(row, wanted, "place"))) {
       for (const city of row.dataset.cities.split(" ")) counts[city] = (counts[city] ?? 0) + 1;
@@ -141,12 +143,16 @@
     for (const city of page.querySelectorAll("[data-city]")) {
       const { city: id, name, radius } = city.dataset;
       const count = counts[id] ?? 0;
-      const is_pressed = wanted.selects.place === id;
-      city.classList.toggle("empty", count === 0 && !is_pressed);
-      city.setAttribute("aria-pressed", String(is_pressed));
+      const isPressed = wanted.selects.place === id;
+      city.classList.toggle("empty", count === 0 && !isPressed);
+      city.setAttribute("aria-pressed", String(isPressed));
       city.setAttribute("aria-label", `${name}: ${count}`);
       city.querySelector("title").textContent = `${name}: ${count}`;
       city.querySelector(".city").setAttribute("r", radius * Math.sqrt(count));
+    }
+    const left = [...page.querySelectorAll("[data-city]:not(.empty)")];
+    if (left.length && !left.some((city) => city.getAttribute("tabindex") === "0")) {
+      left[0].setAttribute("tabindex", "0");
     }
   }
 
@@ -157,19 +163,28 @@
     narrow(page);
   }
 
+  /** Go to the next city of the map, or to the one before. */
+  function step(city, by) {
+    const cities = [...city.parentElement.querySelectorAll("[data-city]:not(.empty)")];
+    const next = cities.at((cities.indexOf(city) + by) % cities.length);
+    city.setAttribute("tabindex", "-1");
+    next.setAttribute("tabindex", "0");
+    next.focus();
+  }
+
   function sort(head) {
     const table = head.closest("table");
     const index = [...head.parentElement.children].indexOf(head);
-    const is_down = head.getAttribute("aria-sort") === "ascending";
+    const isDown = head.getAttribute("aria-sort") === "ascending";
     for (const other of head.parentElement.children) other.setAttribute("aria-sort", "none");
-    head.setAttribute("aria-sort", is_down ? "descending" : "ascending");
+    head.setAttribute("aria-sort", isDown ? "descending" : "ascending");
     const key = (row) => row.children[index].dataset.sort;
-    const is_number = "number" in head.dataset;
+    const isNumber = "number" in head.dataset;
     const rows = [...table.tBodies[0].rows].sort((one, other) => {
       const [a, b] = [key(one), key(other)];
       // What is not known stands last, whichever way it is sorted.
       if (!a || !b) return !a - !b;
-      return (is_number ? a - b : a.localeCompare(b)) * (is_down ? -1 : 1);
+      return (isNumber ? a - b : a.localeCompare(b)) * (isDown ? -1 : 1);
     });
     table.tBodies[0].append(...rows);
   }
@@ -186,12 +201,12 @@
 
   document.addEventListener("click", (event) => {
     const on = (selector) => event.target.closest(selector);
-    const is_plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
     const link = on("a[href]");
-    if (link && is_plain && link.matches(".record-copy")) {
+    if (link && isPlain && link.matches(".record-copy")) {
       event.preventDefault();
       copy(link);
-    } else if (link && is_plain && recordOf(link.href)) {
+    } else if (link && isPlain && recordOf(link.href)) {
       event.preventDefault();
       go(link.getAttribute("href"));
     } else if (on(".explore [data-folder]")) {
@@ -236,9 +251,10 @@
   });
   document.addEventListener("keydown", (event) => {
     const city = event.target.closest?.("[data-city]");
-    if (!city || (event.key !== "Enter" && event.key !== " ")) return;
+    if (!city || !(event.key in KEYS)) return;
     event.preventDefault();
-    choose(city);
+    if (KEYS[event.key] === 0) choose(city);
+    else step(city, KEYS[event.key]);
   });
   window.addEventListener("popstate", follow);
   if (recordOf(location.href)) follow();
