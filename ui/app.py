@@ -4,39 +4,59 @@ import os
 import shutil
 from importlib.metadata import version
 
-from fastapi import FastAPI, HTTPException
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route
 
 from advisor.chain import Advisor
 from ui.api.ask import ask_router
+from ui.api.documentation import describe, operation_id
+from ui.api.facts import facts_router
+from ui.api.feedback import feedback_router
+from ui.api.gaps import gaps_router
 from ui.api.health import health_router
+from ui.api.openai import openai_router
 from ui.api.problems import install_problem_handlers
+from ui.api.records import records_router
 from ui.api.report import report_router
 from ui.api.resume import resume_router
+from ui.api.search import search_router
+from ui.api.unknown import refuse_unknown
+from ui.api.verify import verify_router
+from ui.api.version import version_router
+from ui.mcp_endpoint import PATH, McpEndpoint
 
 LOOPBACK = ("127.0.0.1", "localhost")
 
 
 def build_app(advisor: Advisor) -> FastAPI:
     """The API with the page mounted at its root."""
-    app = FastAPI(
+    mcp = McpEndpoint(advisor)
+    # Its documentation is served from here; FastAPI's own would load it from other hosts.
+    app = FastAPIOffline(
         title="Career Advisor",
         version=version("career-advisor"),
         description="Career advice in which every sentence is cited, or not shown.",
+        redoc_url=None,
+        static_url="/docs/viewer",
+        swagger_ui_parameters={"validatorUrl": None},  # it would send the address to another host
+        generate_unique_id_function=operation_id,
+        lifespan=mcp.living,
     )
     if advisor.settings.host in LOOPBACK:
         # Another site's page may not reach this server by a name of its own for this machine.
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK))
     install_problem_handlers(app)
-    app.include_router(ask_router(advisor))
-    app.include_router(resume_router(advisor))
-    app.include_router(health_router(advisor))
+    for router in (
+        ask_router, resume_router, records_router, facts_router, search_router, verify_router,
+        feedback_router, gaps_router, version_router, openai_router, health_router,
+    ):  # fmt: skip
+        app.include_router(router(advisor))
     app.include_router(report_router())
-
-    # The page, at the root, would answer for paths of the API that do not exist.
-    @app.api_route("/v1/{path:path}", methods=["GET", "POST"], include_in_schema=False)
-    def unknown(path: str) -> None:
-        raise HTTPException(404, "Not found")
+    app.router.routes.append(Route(PATH, mcp, methods=["GET", "POST", "DELETE"]))
+    refuse_unknown(app)
+    describe(app)
 
     # Both are read when gradio is imported: no call home, and uploads stay under our own folder.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"

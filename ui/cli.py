@@ -1,4 +1,4 @@
-"""The command line: ask, chat, verify, ingest, serve, doctor, resume, eval, corpus, model."""
+"""The command line: ask, chat, verify, ingest, serve, mcp, doctor, resume, eval, corpus, model."""
 
 import argparse
 import json
@@ -92,6 +92,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, help="port to listen on (7860)")
     serve.add_argument("--open", action="store_true", help="open the page in the browser")
     serve.set_defaults(run=_serve)
+
+    mcp = commands.add_parser("mcp", help="serve an MCP client over standard input and output")
+    mcp.set_defaults(run=_mcp)
 
     doctor = commands.add_parser(
         "doctor", help="say what is installed, what is wrong, and the cure"
@@ -207,6 +210,14 @@ def _serve(options: argparse.Namespace) -> None:
         say=lambda line: print(line, flush=True),
         open_browser=options.open,
     )
+
+
+def _mcp(_: argparse.Namespace) -> None:
+    settings = _settings()
+    from advisor.chain import Advisor
+    from ui.mcp import serve_stdio
+
+    serve_stdio(Advisor(settings))
 
 
 def _doctor(options: argparse.Namespace) -> int:

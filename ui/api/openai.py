@@ -198,9 +198,9 @@ def _head(kind: str, advisor: Advisor) -> dict[str, Any]:
 
 
 def _usage(answer: Answer) -> dict[str, int]:
-    """The tokens that a language model read and wrote; none where there is none."""
+    """The tokens that a language model read and wrote: 0 without one, or where it does not say."""
     used = answer.usage or {}
-    read, written = int(used.get("prompt_tokens", 0)), int(used.get("completion_tokens", 0))
+    read, written = (int(used.get(name) or 0) for name in ("prompt_tokens", "completion_tokens"))
     return {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
 
 
