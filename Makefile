@@ -36,7 +36,7 @@ eval: $(VENV)/installed ## how good the answers are
 	$(BIN)/advisor ingest
 	$(BIN)/advisor eval run --out evals/out
 
-bench: $(VENV)/installed-bench ## how fast they are
+bench: $(VENV)/installed-bench browser ## how fast they are
 	$(BIN)/python -m evals.bench
 
 lock: $(VENV)/installed-dev ## resolve the dependencies anew

@@ -1,4 +1,4 @@
-"""Measure ingest, answers, the checker, growth and starts; print a table in Markdown.
+"""Measure ingest, answers, the checker, growth, starts and the page; print a table in Markdown.
 
 Figures of one run belong together: machines differ, and this one may be busy. So what is compared
 is measured in turn, and each latency stands beside its floor in the same run, one embedding of the
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from advisor.settings import Settings, load_settings
-from evals.bench import answers, checker, growth, ingests, starts
+from evals.bench import answers, checker, growth, ingests, page, starts
 from evals.bench.measure import Row
 
 PARTS = {
@@ -23,6 +23,7 @@ PARTS = {
     "checker": checker,
     "growth": growth,
     "starts": starts,
+    "page": page,
 }
 
 
