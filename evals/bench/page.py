@@ -87,8 +87,8 @@ def _load(page: Any, address: str) -> dict[str, float]:
     asked: list[str] = []
     lengths: list[float] = []
     network.on("Network.requestWillBeSent", lambda event: asked.append(event["requestId"]))
-    network.on("Network.dataReceived", lambda event: lengths.append(event["encodedDataLength"]))
-    network.on("Network.responseReceived", lambda event: lengths.append(_head(event)))
+    # Heads and bodies as they crossed the wire; nothing for what the browser still had.
+    network.on("Network.loadingFinished", lambda event: lengths.append(event["encodedDataLength"]))
     start = time.perf_counter()
     page.goto(address)
     page.wait_for_selector(FIELD)
@@ -96,13 +96,6 @@ def _load(page: Any, address: str) -> dict[str, float]:
     page.wait_for_timeout(SETTLE)
     page.close()
     return {"to the field (ms)": took, "requests": len(asked), "KiB": sum(lengths) / 1024}
-
-
-def _head(event: dict[str, Any]) -> float:
-    """What the head of a response took on the wire; nothing where it came from the cache."""
-    response = event["response"]
-    is_kept = response.get("fromDiskCache") or response.get("fromPrefetchCache")
-    return 0.0 if is_kept else float(response["encodedDataLength"])
 
 
 def _answers(page: Any, address: str) -> Iterator[tuple[float, float]]:
