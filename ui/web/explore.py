@@ -83,10 +83,9 @@ def table_page(corpus: Corpus, folder: str, today: date) -> str:
     heads = "".join(_head(column, is_first=column is columns[0]) for column in columns)
     rows = "".join(_row(corpus, record, columns, today) for record in records)
     drawn = employer_map(corpus) if folder == "companies" else ""
-    name = NAMES[folder].lower()
     return (
         f"{_tools(corpus, folder)}"
-        f'<p class="explore-count" role="status" data-of="{len(records)}" data-name="{name}"></p>'
+        f'<p class="explore-count" role="status" data-of="{len(records)}"></p>'
         f'<div class="explore-body">{drawn}<div class="explore-list">'
         f'<table role="table" aria-label="{NAMES[folder]}"><thead role="rowgroup">'
         f'<tr role="row">{heads}</tr></thead><tbody role="rowgroup">{rows}</tbody></table>'

@@ -144,8 +144,9 @@ def _circle(city: _City, label: str, is_first: bool) -> str:
     at = f'cx="{city.x}" cy="{city.y}"'
     return (
         # One stop of the tab key; from there arrow keys go on, as in any toolbar.
-        f'<g role="button" tabindex="{0 if is_first else -1}" aria-pressed="false" data-city="{city.id}" '
-        f'data-name="{name}" data-radius="{RADIUS}" aria-label="{name}: {city.count}">'
+        f'<g role="button" tabindex="{0 if is_first else -1}" aria-pressed="false" '
+        f'data-city="{city.id}" data-name="{name}" data-radius="{RADIUS}" '
+        f'aria-label="{name}: {city.count}">'
         f"<title>{name}: {city.count}</title>"
         f'<circle class="target" {at} r="{max(12, city.radius):.1f}"/>'
         f'<circle class="city" {at} r="{city.radius:.1f}"/>{label}</g>'

@@ -11,11 +11,8 @@
   let shown = ""; // path of what the tab shows
 
   const shell = () => document.querySelector(".explore");
-  const tab = () =>
-    [...document.querySelectorAll("#tabs button[role=tab]")].find(
-      (button) => button.textContent.trim() === "Explore"
-    );
-  const isOpen = () => tab()?.getAttribute("aria-selected") === "true";
+  const tab = () => window.careerAdvisor?.tab("Explore");
+  const isOpen = () => Boolean(shell()?.checkVisibility());
 
   /** What a link of this page leads to, as {kind, id}, or null. */
   function recordOf(url) {
@@ -30,11 +27,9 @@
     return new Promise((resolve) => {
       const look = () => {
         const found = find();
-        if (found) watcher.disconnect();
         if (found) resolve(found);
+        else setTimeout(look, 50);
       };
-      const watcher = new MutationObserver(look);
-      watcher.observe(document.body, { childList: true, subtree: true });
       look();
     });
   }
@@ -223,14 +218,15 @@
     } else if (on(".explore-ask")) {
       const asked = on(".explore-page").querySelector("[name=q]").value.trim();
       window.careerAdvisor.ask(asked ? `What do you know about ${asked}?` : "", Boolean(asked));
-    } else if (on("#tabs button[role=tab]")) {
-      opened(on("button"));
+    } else if (on("#tabs > .tab-wrapper button")) {
+      opened(on("button").textContent.trim());
     }
   });
 
   /** The address follows the tab: a record's while it is shown, none on the other tabs. */
-  function opened(button) {
-    if (button !== tab()) {
+  function opened(label) {
+    if (!label) return; // the menu of the tabs that do not fit
+    if (label !== "Explore") {
       if (recordOf(location.href)) history.replaceState(null, "", plain());
       document.title = TITLE;
     } else if (!recordOf(location.href)) {
@@ -257,5 +253,5 @@
     else step(city, KEYS[event.key]);
   });
   window.addEventListener("popstate", follow);
-  if (recordOf(location.href)) follow();
+  follow();
 })();

@@ -1,9 +1,16 @@
 // What every tab of the page needs: going to another tab, and asking from anywhere.
 window.careerAdvisor = {
+  // On a narrow page the last tabs stand in a menu, as plain buttons; gradio measures all of them
+  // by a hidden copy, which is not for use.
+  TABS: "#tabs > .tab-wrapper > :not(.visually-hidden) button",
+  /** The button of a tab by its label. */
+  tab(label) {
+    const tabs = [...document.querySelectorAll(this.TABS)];
+    return tabs.find((tab) => tab.textContent.trim() === label);
+  },
   /** Show a tab by its label. */
   openTab(label) {
-    const tabs = [...document.querySelectorAll("#tabs button[role=tab]")];
-    tabs.find((tab) => tab.textContent.trim() === label)?.click();
+    this.tab(label)?.click();
   },
   /** Put a question into the chat's field, as if typed there; sent only where `send` is true. */
   ask(question, send = true) {
