@@ -76,7 +76,7 @@ class ResumeAdvisor:
         """Advice as an answer in Markdown; raises DocumentError where too little could be read."""
         match = self.match(resume, target)
         writer = TipWriter(resume, self._corpus, self._passages, self._names)
-        writer.notice(*_fit(match, target))
+        writer.notice(*fit(match, target))
         with writer.part(HAVE):
             for skill, demand in match.have[:MAX_HAVE]:
                 writer.have(skill, demand)
@@ -109,7 +109,7 @@ class ResumeAdvisor:
         return writer.answer("Lines to make stronger")
 
 
-def _fit(match: Match, target: Target) -> list[str]:
+def fit(match: Match, target: Target) -> list[str]:
     """How well a résumé fits, in fixed words and counts."""
     said = [TARGET.format(target.text)]
     if not match.asked:

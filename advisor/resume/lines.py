@@ -31,20 +31,10 @@ def read_lines(data: bytes, name: str) -> tuple[tuple[Line, ...], Report]:
     Reads PDF, DOCX, Markdown and text; `name` is the file's name. Cells of a row and a date at
     the right margin are parted by two spaces. Raises DocumentError for what cannot be read.
     """
+    check_name(name)
     suffix = Path(name).suffix.lower()
     name = short(name)
-    if suffix in (".doc", ".odt", ".rtf", ".pages"):
-        refuse(name, f"a {suffix} file is not read", "Save it as PDF or .docx and try again.")
-    if suffix not in FORMATS:
-        refuse(
-            name, "a résumé is read from .pdf, .docx, .md or .txt", "Save it as PDF and give that."
-        )
-    if len(data) > MAX_BYTES:
-        refuse(
-            name,
-            f"the file is larger than {MAX_BYTES // 2**20} MB, the most that is read",
-            "Save it without large pictures and try again.",
-        )
+    check_size(len(data), name)
     if not data.strip():
         refuse(name, "the file is empty", "Give one with text in it.")
     check_kind(data, name, suffix)
@@ -56,6 +46,31 @@ def read_lines(data: bytes, name: str) -> tuple[tuple[Line, ...], Report]:
         refuse(name, f"the file holds over {MAX_CHARACTERS:,} characters, far more than a résumé",
                 "Give the résumé alone.")  # fmt: skip
     return lines, report_on(reading, lines)
+
+
+def check_name(name: str) -> None:
+    """Refuse a file whose name says that it is of a format that is not read."""
+    suffix = Path(name).suffix.lower()
+    if suffix in (".doc", ".odt", ".rtf", ".pages"):
+        refuse(
+            short(name), f"a {suffix} file is not read", "Save it as PDF or .docx and try again."
+        )
+    if suffix not in FORMATS:
+        refuse(
+            short(name),
+            "a résumé is read from .pdf, .docx, .md or .txt",
+            "Save it as PDF and give that.",
+        )
+
+
+def check_size(size: int, name: str) -> None:
+    """Refuse a file of more bytes than are read."""
+    if size > MAX_BYTES:
+        refuse(
+            name,
+            f"the file is larger than {MAX_BYTES // 2**20} MB, the most that is read",
+            "Save it without large pictures and try again.",
+        )
 
 
 def _refuse_without_text(name: str, kind: str, has_hidden: bool) -> NoReturn:
