@@ -132,6 +132,21 @@ def render_told(prose: Sequence[Sentence]) -> str:
     return " ".join(map(_marked, prose))
 
 
+def taken_apart(text: str, sentences: Iterable[Sentence]) -> list[str | Sentence]:
+    """An answer's Markdown with its sentences taken out, each where it stands with its marks.
+
+    `sentences` are in their order. One that does not stand there just so stays in the Markdown.
+    """
+    pieces: list[str | Sentence] = []
+    for sentence in sentences:
+        marks = [f"[{mark}]" for mark in (*sentence.citations, *sentence.resume_lines)]
+        words = map(re.escape, (escape(sentence.text), *marks))
+        if found := re.search(" ?".join(words), text):
+            pieces += [text[: found.start()], sentence]
+            text = text[found.end() :]
+    return [*pieces, text]
+
+
 def _marked(sentence: Sentence) -> str:
     marks = "".join(f"[{mark}]" for mark in (*sentence.citations, *sentence.resume_lines))
     return escape(sentence.text) + (f" {marks}" if marks else "")

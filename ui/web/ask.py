@@ -1,47 +1,48 @@
 """The chat: sentences as they pass the checker, the cited facts beside them."""
 
-import re
 from collections.abc import Iterator
-from contextlib import closing
-from time import monotonic
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
+from gradio.context import Context
 
 from advisor.chain import Advisor
 from advisor.errors import AdvisorError
+from advisor.export import as_markdown
 from advisor.follow_ups import STARTERS
-from advisor.render import FACTS_BELOW, escape, render, render_told
 from advisor.resume.types import Resume
-from advisor.types import Answer, FactsWritten, Sentence, Turn, Waiting
-from ui.web.cards import NO_CARDS, all_cards, footnotes
+from advisor.types import Answer
+from ui.web.answer import Page, suggestions, with_state, working
+from ui.web.cards import NO_CARDS
+from ui.web.growing import WRITING as WRITING  # for the other tabs
+from ui.web.growing import growing
+from ui.web.history import Chat, Entry, kept, messages, restored, turns
+from ui.web.html import download
+from ui.web.opinion import opinions
 
-# The newest question at the top of the view, as soon as its answer is there: an answer is read
-# from its beginning, and what is being read is not moved again.
-SHOW_QUESTION = """() => {
-  const all = (kind) => document.querySelectorAll(`#chat .${kind}-row, #chat .message.${kind}`);
-  const before = all("bot").length;
-  let tries = 0;
-  const wait = setInterval(() => {
-    if (all("bot").length <= before && ++tries < 200) return;
-    clearInterval(wait);
-    const log = document.querySelector("#chat [role=log]");
-    const asked = all("user");
-    if (!log || !asked.length) return;
-    const question = asked[asked.length - 1].getBoundingClientRect();
-    log.scrollTop += question.top - log.getBoundingClientRect().top - 8;
-  }, 50);
-}"""
 # Questions of different visitors that are answered at once.
 CONCURRENT = 8
-# While a language model is at work, control goes back to gradio this often: it can end an answer
-# only between two of its steps.
-BEAT_SECONDS = 0.25
-WRITING = "*{model} is writing; each sentence is checked before it appears here.*"
-STOPPED = "*Stopped.*"
-PLACEHOLDER = "### Ask me about your next step\nTry one of the questions below, or type your own."
-Chat = list[dict[str, Any]]
-_WRITING = re.compile(re.escape(WRITING).replace(re.escape("{model}"), ".*"))
+LOOKING = "Looking in the sources."
+STOPPED = "Stopped."
+WELCOME = (
+    "### What is your next step?\n"
+    "I answer from sources only: each sentence shows where it is from, and what has no source is "
+    "left out.\n\nTry one of the questions below, or type your own."
+)
+PANEL = f"<h2>Sources</h2><div class='panel'>{NO_CARDS}</div>"
+EDITING = (
+    "<span>This replaces your last question and its answer.</span> "
+    "<button type='button' class='cancel-edit'>Keep them</button>"
+)
+# What the browser keeps is no secret from its owner: the key only has to stay the same.
+STORED = "career-advisor"
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_name": False}
+# Done by look/ask.js, where no server has to be asked.
+BEGIN = "(...values) => window.careerChat.begin(values)"
+END = "(...values) => window.careerChat.end(values)"
+SAVE = "() => document.querySelector('#exported a')?.click()"
+PRINT = "() => window.print()"
 
 
 def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
@@ -49,16 +50,20 @@ def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
 
     `resume` is what was read of the visitor's résumé, or None.
     """
-    # A visitor's own answers, newest last: clicking an answer brings its sources back.
-    shown = gr.State(list)
-    with gr.Row(equal_height=False):
-        with gr.Column(scale=3, min_width=320):
-            chat = gr.Chatbot(
-                elem_id="chat", label="Conversation", show_label=False, height="62vh",
-                placeholder=PLACEHOLDER, latex_delimiters=[], allow_tags=False, buttons=["copy"],
-                feedback_options=None, allow_file_downloads=False, layout="bubble",
-                autoscroll=False,
-            )  # fmt: skip
+    entries = gr.State(list)
+    stored = gr.BrowserState([], storage_key=STORED, secret=STORED)
+    again = gr.Checkbox(visible=False)  # whether the last question is asked anew
+    with gr.Row(equal_height=False, elem_id="ask"):
+        with gr.Column(scale=3, min_width=320, elem_id="conversation"):
+            with gr.Row(elem_id="chat-tools"):
+                export = gr.Button("Save as Markdown", size="sm", scale=0, elem_id="export")
+                printed = gr.Button("Print", size="sm", scale=0, elem_id="print")
+                clear = gr.Button(
+                    "Clear here and in this browser", size="sm", scale=0, elem_id="clear"
+                )
+            chat = _chat()
+            following = gr.HTML(suggestions(STARTERS), elem_id="next")
+            gr.HTML(EDITING, elem_id="editing")
             with gr.Row(elem_id="asking"):
                 question = gr.Textbox(
                     elem_id="question", label="Your question", show_label=False, scale=6,
@@ -66,147 +71,100 @@ def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
                     autofocus=True, max_lines=4,
                 )  # fmt: skip
                 send = gr.Button("Ask", elem_id="send", variant="primary", scale=1, min_width=80)
-                stop = gr.Button("Stop", elem_id="stop", scale=1, min_width=80, visible=False)
-            with gr.Row(elem_id="next"):
-                buttons = [
-                    gr.Button(text, size="sm", elem_classes="suggested") for text in STARTERS
-                ]
-        with gr.Column(scale=2, min_width=300):
-            gr.Markdown("### Sources")
-            sources = gr.HTML(NO_CARDS, elem_id="sources")
+                stop = gr.Button("Stop", elem_id="stop", variant="stop", scale=1, min_width=80)
+        with gr.Column(scale=2, min_width=300, elem_id="beside"):
+            sources = gr.HTML(PANEL, elem_id="sources")
+    exported = gr.HTML(elem_id="exported", visible="hidden")
+    opinions(advisor, entries)
 
     def respond(
-        text: str, chat: Chat, shown: list[Answer], own: Resume | None
+        text: str, is_again: bool, entries: list[Entry], own: Resume | None
     ) -> Iterator[tuple[Any, ...]]:
-        history = [turn for answer in shown for turn in _turns(answer)]
-        # Escaped: what a visitor types is text, also where it looks like markup.
-        chat = [*chat, {"role": "user", "content": escape(text)}]
-        idle = [gr.skip()] * len(buttons)
-        yield "", chat, shown, gr.skip(), *idle  # only now: what is typed meanwhile must stay
+        before = entries[:-1] if is_again else entries
+        said: Chat = messages(before)
+        entry = Entry(text, (working(LOOKING),))
+        # The question at once; its field is emptied only now: what is typed meanwhile must stay.
+        yield "", [*said, *messages([entry])], [*before, entry], gr.skip(), gr.skip()
         try:
-            for content, answer in _growing(advisor, text, history, own):
-                said = gr.skip() if content is None else [*chat, _said(content)]
-                if answer is None:
-                    yield gr.skip(), said, gr.skip(), gr.skip(), *idle
-                else:
-                    # Kept at once, so that it remains where the model is stopped.
-                    after = _asked_next(answer, len(buttons))
-                    yield gr.skip(), said, [*shown, answer], all_cards(answer), *after
+            for step in growing(advisor, text, len(before), turns(before), own):
+                if step is None:
+                    yield (gr.skip(),) * 5
+                    continue
+                entry = _grown(entry, *step, has_resume=own is not None)
+                chat = [*said, *messages([entry])]
+                # Kept at once, so that it remains where the model is stopped.
+                yield gr.skip(), chat, [*before, entry], gr.skip(), gr.skip()
+            yield gr.skip(), gr.skip(), gr.skip(), *_settled([*before, entry])
         except AdvisorError as error:
             # The question goes back into its field: nothing that was typed is lost.
             gr.Warning(str(error))
-            yield text, chat[:-1], shown, gr.skip(), *idle
+            yield text, messages(entries), entries, gr.skip(), gr.skip()
 
-    def show_sources(shown: list[Answer], event: gr.SelectData) -> Any:
-        answered = event.index if isinstance(event.index, int) else event.index[0]
-        return all_cards(shown[answered // 2]) if answered // 2 < len(shown) else gr.skip()
-
-    inputs = [question, chat, shown, resume]
-    outputs = [question, chat, shown, sources, *buttons]
-    turns = [send, stop, *buttons]
-    busy: dict[str, Any] = {
-        "fn": lambda: _turns_to(stopping=True, places=len(buttons)), "outputs": turns,
-        "queue": False, "show_progress": "hidden", "js": SHOW_QUESTION,
-    }  # fmt: skip
-    ready: dict[str, Any] = {
-        "fn": lambda: _turns_to(stopping=False, places=len(buttons)), "outputs": turns,
-        "queue": False, "show_progress": "hidden",
-    }  # fmt: skip
-    running = []
-    for trigger in (send.click, question.submit):
-        asked = trigger(**busy).then(
-            respond,
-            inputs,
-            outputs,
-            show_progress="hidden",
-            api_name=False,
-            concurrency_limit=CONCURRENT,
-            trigger_mode="once",
-        )
-        asked.then(**ready)
-        running.append(asked)
-    for button in buttons:
-        asked = button.click(**busy).then(
-            respond,
-            [button, chat, shown, resume],
-            outputs,
-            show_progress="hidden",
-            api_name=False,
-            concurrency_limit=CONCURRENT,
-        )
-        asked.then(**ready)
-        running.append(asked)
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_name": False}
-    stop.click(_stopped, chat, chat, cancels=running, queue=False, **quiet)
-    stop.click(**ready)
-    chat.clear(lambda: ([], NO_CARDS), outputs=[shown, sources], cancels=running, **quiet)
-    chat.clear(**ready)
-    chat.select(show_sources, shown, sources, **quiet)
-    return chat, shown, sources
+    talk = [chat, entries, stored, following]
+    asked = gr.on(
+        [send.click, question.submit], respond, [question, again, entries, resume],
+        [question, *talk], concurrency_limit=CONCURRENT, trigger_mode="once", js=BEGIN, **QUIET,
+    )  # fmt: skip
+    asked.then(None, js=END, **QUIET)
+    stop.click(_stopped, entries, talk, cancels=[asked], queue=False, js=END, **QUIET)
+    clear.click(_cleared, None, talk, cancels=[asked], queue=False, js=END, **QUIET)
+    export.click(_exported, entries, exported, **QUIET).then(None, js=SAVE, **QUIET)
+    printed.click(None, js=PRINT, **QUIET)
+    page = Context.root_block
+    assert page is not None, "it is laid out as a part of a page"
+    page.load(_restored, stored, talk, queue=False, **QUIET)
+    return chat, entries, sources
 
 
-def _growing(
-    advisor: Advisor, question: str, history: list[Turn], own: Resume | None
-) -> Iterator[tuple[str | None, Answer | None]]:
-    """What the answer looks like by now, in Markdown, and the answer, if there is a new one.
-
-    Both are None where nothing is new: control is given back so that the answer can be stopped.
-    """
-    # Where a model writes above the facts, they are shown with its place, not before.
-    is_told = advisor.models.choice.provider is not None
-    sentences: list[Sentence] = []
-    facts = writing = ""
-    beat = monotonic()
-    with closing(advisor.stream(question, history, own)) as events:
-        for event in events:
-            if isinstance(event, FactsWritten):
-                sentences, facts = [], event.answer.text
-                writing = WRITING.format(model=escape(event.model))
-                yield _above(writing, facts), event.answer
-            elif isinstance(event, Answer):
-                told = event.text.removesuffix(facts).removesuffix(FACTS_BELOW)
-                whole = _above(told, facts) if facts else event.text
-                yield whole + footnotes(event), event
-            elif isinstance(event, Sentence):
-                sentences.append(event)
-                if facts:
-                    yield _above(f"{render_told(sentences)}\n\n{writing}", facts), None
-                elif not is_told:
-                    yield render(sentences, headings=advisor.headings), None
-            elif isinstance(event, Waiting) and monotonic() > beat:
-                beat = monotonic() + BEAT_SECONDS
-                yield None, None
+def _chat() -> gr.Chatbot:
+    return gr.Chatbot(
+        elem_id="chat", label="Conversation", show_label=False, height="62vh",
+        placeholder=WELCOME, latex_delimiters=[], allow_tags=False, buttons=[],
+        feedback_options=None, allow_file_downloads=False, layout="panel", autoscroll=False,
+    )  # fmt: skip
 
 
-def _turns_to(stopping: bool, places: int) -> list[gr.Button]:
-    """The buttons to ask and to stop, and those of the next question: one answer at a time."""
-    asking = [gr.Button(visible=not stopping), gr.Button(visible=stopping)]
-    return asking + [gr.Button(interactive=not stopping)] * places
+def _grown(entry: Entry, parts: tuple[str, ...], answer: Answer | None, has_resume: bool) -> Entry:
+    """The entry with what is shown of its answer by now."""
+    if answer is None:
+        return replace(entry, parts=parts)
+    rests_on_resume = bool(answer.resume_lines) or (has_resume and answer.receipt is not None)
+    return replace(entry, parts=parts, answer=answer, is_private=rests_on_resume)
 
 
-def _asked_next(answer: Answer, places: int) -> list[gr.Button]:
-    """The buttons below the question: what may be asked next, the others hidden."""
-    suggested = [gr.Button(value, visible=True) for value in answer.follow_ups]
-    return suggested + [gr.Button(visible=False)] * (places - len(suggested))
+def _settled(entries: list[Entry]) -> tuple[Any, Any]:
+    """What the browser keeps, and what may be asked next."""
+    answers = [entry.answer for entry in entries if entry.answer]
+    following = answers[-1].follow_ups if answers else STARTERS
+    return kept(entries), suggestions(following)
 
 
-def _stopped(chat: Chat) -> Any:
+def _talk(entries: list[Entry]) -> tuple[Any, ...]:
+    """All that shows or keeps the conversation."""
+    return messages(entries), entries, *_settled(entries)
+
+
+def _stopped(entries: list[Entry]) -> tuple[Any, ...]:
     """The conversation where it was stopped, which no longer says that a model is writing."""
-    if not chat or chat[-1]["role"] != "assistant":
-        return gr.skip()
-    content = chat[-1]["content"]
-    text = content if isinstance(content, str) else content[0]["text"]
-    return [*chat[:-1], _said(_WRITING.sub(STOPPED, text))]
+    if not entries:
+        return (gr.skip(),) * 4
+    *before, last = entries
+    parts = [with_state(part, STOPPED) for part in last.parts]
+    if last.answer:
+        parts[-1] = Page(len(before), last.answer).foot(last.answer)
+    return _talk([*before, replace(last, parts=tuple(parts))])
 
 
-def _said(content: str) -> dict[str, Any]:
-    return {"role": "assistant", "content": content}
+def _cleared() -> tuple[Any, ...]:
+    return _talk([])
 
 
-def _above(prose: str, facts: str) -> str:
-    """What a language model writes, in a space of one height, so that the facts below stay put."""
-    return f'<div class="told">\n\n{prose}\n\n</div>{FACTS_BELOW}{facts}'
+def _restored(stored: object) -> tuple[Any, ...]:
+    entries = restored(stored)
+    return _talk(entries) if entries else (gr.skip(),) * 4
 
 
-def _turns(answer: Answer) -> tuple[Turn, Turn]:
-    return Turn("user", answer.question), Turn("assistant", answer.text)
+def _exported(entries: list[Entry]) -> str:
+    """A link to the conversation, which the page follows by itself."""
+    text = as_markdown([entry.answer for entry in entries if entry.answer])
+    return download("career-advice.md", "text/markdown", text.encode(), "The conversation")

@@ -1,5 +1,6 @@
 """HTML that the page shows: what comes from elsewhere is escaped first and cleaned last."""
 
+from base64 import b64encode
 from html import escape
 
 import nh3
@@ -48,3 +49,9 @@ def _only_pictures_of_ours(tag: str, attribute: str, value: str) -> str | None:
     """No picture is fetched: one may only come from this server."""
     is_outside = (tag, attribute) == ("img", "src") and not value.startswith("/")
     return None if is_outside else value
+
+
+def download(name: str, kind: str, data: bytes, label: str) -> str:
+    """A link that saves `data` as a file; it lies in the page, so that no copy is made of it."""
+    coded = b64encode(data).decode()
+    return f"<a download='{escape(name)}' href='data:{kind};base64,{coded}'>{escape(label)}</a>"
