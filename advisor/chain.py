@@ -56,6 +56,8 @@ from advisor.writers.quote import QuoteWriter, sector_headings
 
 if TYPE_CHECKING:
     from advisor.resume.advice import ResumeAdvisor
+    from advisor.resume.plan import Plan
+    from advisor.resume.replan import Change
     from advisor.resume.talk import ResumeTalk
     from advisor.resume.target import Target
     from advisor.resume.types import Resume
@@ -200,6 +202,17 @@ class Advisor:
         clock = _Clock()
         yield from self._of_resume(self.resumes.advise(resume, target), (), resume, clock)
 
+    def tell_plan(
+        self, plan: "Plan", resume: "Resume", changes: "Sequence[Change] | None" = None
+    ) -> Generator[Event]:
+        """A plan in Markdown, told by the language model where there is one.
+
+        In the events of `stream`: without a model only the answer, which is the plan as it stands.
+        """
+        from advisor.plan_prose import told_plan
+
+        yield from told_plan(plan, self.models, self.corpus, resume, changes)
+
     def _of_resume(
         self, own: Answer, history: Sequence[Turn], resume: "Resume | None", clock: "_Clock"
     ) -> Iterator[Event]:
@@ -226,7 +239,7 @@ class Advisor:
         """A follow-up that no rule completes, completed by the language model."""
         if not history or self.models.choice.provider is None:
             return None
-        from advisor.prose import Teller
+        from advisor.teller import Teller
 
         return Teller(self.models, self.corpus, resume).standalone(question, history)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from langchain_core.documents import Document
 
@@ -14,6 +15,9 @@ from advisor.standing import against_addresses, against_form, against_standing
 from advisor.suggesting import against_suggestion
 from advisor.text import STOPWORDS, stem, tokens
 from advisor.types import Citation, Draft, LeftOut, Sentence
+
+if TYPE_CHECKING:
+    from advisor.resume.outline import Outline
 
 OWN_DOCUMENT = "your document"
 MAX_CITATIONS_A_SENTENCE = 3
@@ -28,16 +32,19 @@ class Citer:
         passages: Sequence[Document],
         today: date,
         citations: Sequence[Citation] = (),
+        outline: "Outline | None" = None,
     ) -> None:
         """`passages` are what sentences may rest on; `today` decides what is stale.
 
-        `citations` have their numbers already.
+        `citations` have their numbers already. What suggests something has to keep to the
+        `outline` of a plan, if there is one.
         """
         self._corpus = corpus
         self._passages = passages
         self._by_text = {p.page_content: index for index, p in reversed([*enumerate(passages)])}
         self._evident = {passage.metadata["id"] for passage in passages}
         self._today = today
+        self._outline = outline
         self._numbers = {citation.id: citation.n for citation in citations}
         self._said: set[tuple[str, str | None, bool]] = set()
         self.sentences: list[Sentence] = []
@@ -90,6 +97,7 @@ class Citer:
         against = (
             *against_suggestion(draft.text, texts, self._skills()),
             *against_addresses(draft.text, " ".join(texts)),
+            *(self._outline.against(draft.text) if self._outline else ()),
         )
         if against:
             return LeftOut(draft.text, "; ".join(against))
@@ -105,7 +113,8 @@ class Citer:
             for sentences in suggestions(self._corpus, record).values()
             for sentence in sentences
         ]
-        return [*(passage.page_content for passage in self._passages), *advice]
+        outline = [str(self._outline)] if self._outline else []
+        return [*(passage.page_content for passage in self._passages), *advice, *outline]
 
     def _skills(self) -> frozenset[tuple[str, ...]]:
         skills = self._corpus.skills

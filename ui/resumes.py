@@ -94,8 +94,11 @@ def _advise(options: argparse.Namespace) -> None:
 
 
 def _plan(options: argparse.Namespace) -> None:
+    from advisor.llm.host import ModelHost
+    from advisor.plan_prose import told_as_json, told_plan
     from advisor.resume.advice import ResumeAdvisor
-    from advisor.resume.plan_export import as_calendar, as_markdown
+    from advisor.resume.plan_export import as_calendar
+    from advisor.types import Answer
 
     before = _earlier(options.since) if options.since else None
     corpus, resume = _resume(options.file)
@@ -104,11 +107,13 @@ def _plan(options: argparse.Namespace) -> None:
     )
     if options.ics:
         options.ics.write_bytes(as_calendar(plan))
+    *_, answer = told_plan(plan, ModelHost(load_settings()), corpus, resume, changes)
+    assert isinstance(answer, Answer)
     if options.json:
-        told = {} if changes is None else {"changes": [asdict(change) for change in changes]}
-        _print_json(plan.as_json() | told)
+        more = {} if changes is None else {"changes": [asdict(change) for change in changes]}
+        _print_json(plan.as_json() | more | told_as_json(answer))
     else:
-        print(as_markdown(plan, corpus, resume, changes), end="")
+        print(answer.text, end="")
 
 
 def _earlier(file: Path) -> "Plan":

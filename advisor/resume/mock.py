@@ -32,6 +32,8 @@ ANY_WORK = "Take a project or post of yours."
 NO_MORE = "These were all the questions that I have a source for."
 TOO_SHORT = "That is too short to hold against a source. Answer in a few sentences."
 COVERED, OPEN = "You spoke of this", "Speak of this too"
+# A language model heard it in words that are the student's; no word of ours tells it.
+HEARD = "You spoke of this, as the language model reads you"
 FEWEST_WORDS = 8
 
 
@@ -60,7 +62,7 @@ class Interviewer:
         `project` is the one of the corpus most like the line, whose talking point is added.
         """
         answers = [turn.content for turn in history if turn.role == "assistant"]
-        asked = [q.ask for q in self._questions if any(escape(q.ask) in text for text in answers)]
+        asked = [q.ask for text in answers if (q := self._asked_in(text))]
         if resume and line is None and not guides:
             return self._made(said, NO_LINE)
         on_a_line = resume is not None and not guides
@@ -84,19 +86,15 @@ class Interviewer:
     def guides_before(self, history: Sequence[Turn]) -> list[Guide]:
         """The guide of the last question, if that was on no line: to go on with."""
         answers = [turn.content for turn in reversed(history) if turn.role == "assistant"]
-        for text in answers:
-            for question in self._questions:
-                if escape(question.ask) in text:
-                    guides = (g for g in self._corpus.guides if g.id == question.guide)
-                    return [] if question.on_a_line else list(guides)
-        return []
+        question = next(filter(None, map(self._asked_in, answers)), None)
+        if question is None or question.on_a_line:
+            return []
+        return [guide for guide in self._corpus.guides if guide.id == question.guide]
 
     def asked_last(self, history: Sequence[Turn]) -> MockQuestion | None:
         """The question that the last answer asked, if it asked one."""
         last = history[-1].content if history and history[-1].role == "assistant" else ""
-        if not last.startswith(HEAD):
-            return None
-        return next((q for q in self._questions if escape(q.ask) in last), None)
+        return self._asked_in(last)
 
     def feedback(self, said: str, question: MockQuestion) -> Answer:
         """Which of the points of a question an answer spoke of, each with its citation."""
@@ -117,6 +115,16 @@ class Interviewer:
         source = f"What this rests on: {marked(fact)}" if fact else ""
         text = "\n\n".join([f"### {FEEDBACK}", "\n".join(rows), source, f"*{ON}*"])
         return self._made(said, text, sentences, {}, citer)
+
+    def _asked_in(self, text: str) -> MockQuestion | None:
+        """The question that an answer asks, in its own words or in others above the same fact."""
+        if not text.startswith(HEAD):
+            return None
+        for question in self._questions:
+            fact = self._passages[question.fact].page_content
+            if escape(question.ask) in text or escape(fact) in text:
+                return question
+        return None
 
     def _on(self, line: Line, resume: Resume) -> Sentence:
         text = f"Take this line of yours: “{unquoted(line.text)}”"

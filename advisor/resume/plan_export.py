@@ -23,7 +23,7 @@ def as_markdown(
     plan: Plan, corpus: Corpus, resume: Resume, changes: Sequence[Change] | None = None
 ) -> str:
     """The plan by weeks, with its sources below; `changes` where it was planned before."""
-    numbers: dict[str, int] = {}
+    numbers = fact_numbers(plan)
     parts = [f"## {plan.weeks} weeks towards {escape(plan.target)}"]
     if changes is not None:
         told = [f"- {escape(change.text)}" for change in changes] or [UNCHANGED]
@@ -43,6 +43,13 @@ def as_markdown(
         quoted = (f"- [{line}] {escape(resume.text(line))}" for line in sorted(used, key=_number))
         parts.append("### Your lines\n" + "\n".join(quoted))
     return "\n\n".join(parts) + "\n"
+
+
+def fact_numbers(plan: Plan) -> dict[str, int]:
+    """The facts that bear on a plan's tasks, by their ids, numbered as they come."""
+    tasks = sorted(plan.tasks, key=lambda task: task.week)
+    facts = dict.fromkeys(task.citation for task in tasks if task.citation)
+    return {fact: number for number, fact in enumerate(facts, start=1)}
 
 
 def chart(plan: Plan) -> str:
@@ -98,7 +105,7 @@ def _events(plan: Plan, tasks: Iterable[Task], made: datetime) -> Iterator["Even
 
 
 def _weeks(plan: Plan, numbers: dict[str, int]) -> Iterator[str]:
-    """The tasks week by week; the facts that bear on them are numbered on the way."""
+    """The tasks week by week, with the numbers of the facts that bear on them."""
     for week in range(1, plan.weeks + 1):
         tasks = [task for task in plan.tasks if task.week == week]
         if not tasks:
@@ -107,7 +114,7 @@ def _weeks(plan: Plan, numbers: dict[str, int]) -> Iterator[str]:
         for task in tasks:
             marks = [f"[{line}]" for line in task.resume_lines]
             if task.citation:
-                marks.insert(0, f"[{numbers.setdefault(task.citation, len(numbers) + 1)}]")
+                marks.insert(0, f"[{numbers[task.citation]}]")
             see = f", see {' '.join(marks)}" if marks else ""
             until = f", until week {task.until}" if task.until > week else ""
             # The backslash ends the line: what is done and when it is stand one below the other.

@@ -9,11 +9,14 @@ from advisor.resume.match import Match
 from advisor.resume.rewrite import rewrites
 from advisor.resume.target import Target, employers, guides_for, sectors_of
 from advisor.resume.types import Resume
+from advisor.text import content_stems
 
 # The share of the time that the project may take at most.
 PROJECT_SHARE = 0.7
 SKILL_HOURS, INTERVIEW_HOURS, EVENT_HOURS, APPLY_HOURS, REWRITE_HOURS = 5, 3, 3, 3, 2
 MAX_SKILLS, MAX_GUIDES, MAX_APPLICATIONS = 3, 3, 2
+# A fact bears on a step if it shares so many words with it beside the name, and so much of it.
+SHARED_WORDS, SHARED = 2, 0.2
 
 # What says that an employer takes people on, for a student the plainest first.
 _HIRING = ("internship", "hiring")
@@ -137,9 +140,12 @@ def _hours(project: Project) -> int:
     return sum(milestone.hours for milestone in project.advice.milestones)
 
 
-def _nearest_fact(text: str, record: Record) -> str:
-    """The fact of a record that bears most on a step: the one that holds most of its words."""
-    return max(record.facts, key=lambda fact: check(text, [fact.text]).score).id
+def _nearest_fact(step: str, record: Record) -> str | None:
+    """The fact of a record that holds most of a step; None where none bears on it."""
+    best = max(record.facts, key=lambda fact: check(step, [fact.text]).score)
+    shared = {*content_stems(step)} & {*content_stems(best.text)} - {*content_stems(record.name)}
+    bears = len(shared) >= SHARED_WORDS and check(step, [best.text]).score >= SHARED
+    return best.id if bears else None
 
 
 def _events(target: Target, corpus: Corpus) -> list[Record]:

@@ -67,14 +67,24 @@ class ModelWriter:
         self._characters = int(prompt_tokens * CHARACTERS_A_TOKEN)
 
     def write(
-        self, question: str, facts: Sequence[str], history: Sequence[Turn], usage: Usage
+        self,
+        question: str,
+        facts: Sequence[str],
+        history: Sequence[Turn],
+        usage: Usage,
+        system: str = SYSTEM,
     ) -> Generator[Draft | None]:
         """Propose sentences in the order in which they are to be read; None while it thinks.
 
         `facts` are the texts it may use, best first; the fewest that fill the prompt are given.
         Raises Failed. Closing the iterator stops the model.
         """
-        messages = self._masked(self._messages(question, facts, history))
+        prompt = self._prompt(question, facts, history)
+        return self.propose(system, prompt, usage)
+
+    def propose(self, system: str, prompt: str, usage: Usage) -> Generator[Draft | None]:
+        """The sentences that the model replies to a prompt, as `write` gives them."""
+        messages = self._masked([SystemMessage(system), HumanMessage(prompt)])
         said: set[str] = set()
         with closing(self.model.write(messages, usage)) as pieces:
             for sentence in _sentences(pieces, usage):
@@ -128,9 +138,7 @@ class ModelWriter:
     def _unmasked(self, text: str) -> str:
         return self._masking.unmask(text) if self._masking else text
 
-    def _messages(
-        self, question: str, facts: Sequence[str], history: Sequence[Turn]
-    ) -> list[BaseMessage]:
+    def _prompt(self, question: str, facts: Sequence[str], history: Sequence[Turn]) -> str:
         earlier = [turn.content[:MAX_EARLIER] for turn in history if turn.role == "user"][-1:]
         asked = [*(f"Earlier question: {text}" for text in earlier), f"Question: {question}"]
         room = self._characters - sum(map(len, asked))
@@ -140,7 +148,7 @@ class ModelWriter:
             if room < 0 and len(given) >= MIN_FACTS:
                 break
             given.append(f"{len(given) + 1}. {fact}")
-        return [SystemMessage(SYSTEM), HumanMessage("\n".join(["Facts:", *given, *asked]))]
+        return "\n".join(["Facts:", *given, *asked])
 
 
 def _sentences(pieces: Iterator[str], usage: Usage) -> Iterator[str | None]:

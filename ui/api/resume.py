@@ -9,7 +9,8 @@ from fastapi.responses import JSONResponse
 from starlette.formparsers import MultiPartParser
 
 from advisor.chain import Advisor
-from advisor.resume.plan_export import as_calendar, as_markdown
+from advisor.plan_prose import told_as_json
+from advisor.resume.plan_export import as_calendar
 from advisor.resume.read import MAX_BYTES, read_resume
 from advisor.resume.replan import read_plan
 from advisor.resume.target import Target, read_target
@@ -69,9 +70,12 @@ def resume_router(advisor: Advisor) -> APIRouter:
         before = read_plan(since) if since else None
         resume, aimed = read(file), aim(target)
         plan, changes = advisor.resumes.plan(resume, aimed, weeks, hours, date.today(), before)
+        *_, answer = advisor.tell_plan(plan, resume, changes)
+        assert isinstance(answer, Answer)
         content = plan.as_json() | {
-            "markdown": as_markdown(plan, advisor.corpus, resume, changes),
+            "markdown": answer.text,
             "calendar": as_calendar(plan).decode(),
+            **told_as_json(answer),
         }
         if changes is not None:
             content["changes"] = [asdict(change) for change in changes]
