@@ -105,13 +105,13 @@ def test_a_resume_is_read_said_back_and_removed(
     page.locator("input[type=file]").first.set_input_files(make_resume(tmp_path))
     report = page.locator("#resume-report")
     expect(report).to_contain_text("Read: Robin Example, 1 page, 1 column")
-    expect(report).to_contain_text("SQL (listed)")
+    expect(page.locator("#resume-skills")).to_contain_text("SQL")
     expect(report).to_contain_text("B.Sc. Computer Science, Harbor College")
     page.get_by_label("Where do you want to go?").fill("fintech in LA")
     page.get_by_role("button", name="Advise me").click()
     expect(page.locator("#resume-advice")).to_contain_text("Projects that fit you")
     page.get_by_role("button", name="Forget my résumé").click()
-    expect(report).to_contain_text("Nothing of the résumé is left")
+    expect(page.locator("#resume-status")).to_contain_text("Nothing of the résumé is left")
     expect(page.locator("#resume-advice")).not_to_contain_text("Projects that fit you")
     left = [
         p

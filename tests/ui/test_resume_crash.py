@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import zipfile
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -62,6 +63,10 @@ class Machine:
         server = Server(f"http://127.0.0.1:{port}", process)
         wait_until_ready(server)
         return server
+
+    def files(self) -> set[Path]:
+        """All that lies in the folders."""
+        return {path for path in self.folder.rglob("*") if path.is_file()}
 
     def found(self) -> list[str]:
         """Each place that holds a marker, in a file's name or in what it holds."""
@@ -187,6 +192,28 @@ def test_a_crash_while_the_page_reads_leaves_nothing_after_the_next_start(
     assert machine.found(), "the upload lies there when the server is killed"
     servers()
     assert machine.found() == []
+
+
+def test_pictures_of_a_resume_never_reach_the_disk(
+    machine: Machine, resumes: dict[str, Path], servers: Callable[[], Server], browser: Browser
+) -> None:
+    server = servers()
+    page = browser.new_page()
+    page.goto(server.address)
+    page.get_by_role("tab", name="My résumé").click()
+    before = machine.files()
+    page.locator("input[type=file]").first.set_input_files(resumes[".pdf"])
+    picture = page.locator("#resume-rendering img").first
+    expect(picture).to_be_visible()
+    png = b64decode((picture.get_attribute("src") or "").split(",")[1])
+    assert png.startswith(b"\x89PNG")
+    piece = png[len(png) // 2 :][:64]
+    server.process.send_signal(signal.SIGKILL)
+    server.process.wait()
+    page.close()
+    new = machine.files() - before
+    assert [path for path in new if path.suffix in (".png", ".pdf", ".webp", ".jpg")] == []
+    assert [path for path in machine.files() if piece in path.read_bytes()] == []
 
 
 def test_a_crash_while_the_command_line_reads_leaves_nothing(

@@ -99,10 +99,47 @@ def test_the_page_says_the_same(page: Page, tmp_path: Path) -> None:
         expect(report).to_contain_text(step)
 
 
-def test_the_page_refuses_a_file_that_is_too_large(page: Page, tmp_path: Path) -> None:
-    (tmp_path / "large.pdf").write_bytes(LARGE)
-    page.locator("input[type=file]").first.set_input_files(tmp_path / "large.pdf")
-    expect(page.get_by_text("exceed the maximum allowed size of 10")).to_be_visible()
+def test_the_page_refuses_what_it_need_not_send(page: Page, tmp_path: Path) -> None:
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    said = page.locator("#resume-refused [role=alert]")
+    for name, data, sentence in (
+        (
+            "large.pdf",
+            LARGE,
+            "large.pdf: the file is larger than 10 MB, the most that is read. Save",
+        ),
+        (
+            "me.png",
+            b"\x89PNG",
+            "me.png: a résumé is read from .pdf, .docx, .md or .txt. Save it as",
+        ),
+    ):
+        (tmp_path / name).write_bytes(data)
+        page.locator("#resume-drop input[type=file]").set_input_files(tmp_path / name)
+        expect(said).to_contain_text(sentence)
+    assert not any("upload" in url for url in sent)
+    (tmp_path / "empty.pdf").write_bytes(b"")
+    page.locator("#resume-drop input[type=file]").set_input_files(tmp_path / "empty.pdf")
+    expect(page.locator("#resume-report").get_by_role("alert")).to_contain_text("empty.pdf: ")
+    expect(said).to_have_text("")
+
+
+DROP = """count => {
+  const files = new DataTransfer();
+  for (let i = 0; i < count; i++) files.items.add(new File(["Tamsin Quill"], `cv-${i}.txt`));
+  document.querySelector("#resume-drop").dispatchEvent(
+    new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_one_file_can_be_dropped_and_not_two(page: Page) -> None:
+    page.evaluate(DROP, 2)
+    said = page.locator("#resume-refused [role=alert]")
+    expect(said).to_have_text("One résumé at a time is read. Choose the one that you would send.")
+    page.evaluate(DROP, 1)
+    expect(page.locator("#resume-report")).to_contain_text("Tamsin Quill")
+    expect(said).to_have_text("")
 
 
 def test_what_a_pdf_would_do_is_told_and_not_done(server: Server) -> None:

@@ -10,6 +10,7 @@ from advisor.chain import Advisor
 from ui.web.ask import ask_tab
 from ui.web.explore import explore_router, explore_tab
 from ui.web.model import model_bar
+from ui.web.plan import plan_tab
 from ui.web.resume import resume_tab
 from ui.web.trust import trust_tab
 
@@ -40,7 +41,9 @@ def mount_page(app: FastAPI, advisor: Advisor) -> FastAPI:
             with gr.Tab("Ask", id="ask"):
                 said = ask_tab(advisor, resume)
             with gr.Tab("My résumé", id="resume"):
-                resume_tab(advisor, resume, said)
+                own = resume_tab(advisor, resume, said)
+            with gr.Tab("Plan", id="plan-tab") as plan:
+                plan_tab(advisor, resume, own, plan, FORGET_AFTER)
             with gr.Tab("Explore", id="explore-tab"):
                 explore_tab(advisor.corpus)
             with gr.Tab("Trust", id="trust-tab") as trust:

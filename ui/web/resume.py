@@ -1,181 +1,209 @@
-"""My résumé: uploaded, read, advised on, and forgotten with the visit."""
+"""My résumé: uploaded, read, shown beside its own rendering, advised on, and forgotten."""
 
-from base64 import b64encode
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
+from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 
 from advisor.chain import Advisor
 from advisor.errors import AdvisorError, DocumentError
-from advisor.render import escape as escape_markdown
-from advisor.resume.plan import Plan
-from advisor.resume.plan_export import as_calendar, as_markdown
+from advisor.resume.formats.kind import FORMATS
+from advisor.resume.lines import MAX_BYTES, check_name, check_size
 from advisor.resume.read import read_resume
+from advisor.resume.rendering import Rendering
+from advisor.resume.sandbox import draw_in_child
 from advisor.resume.target import Target, read_target
 from advisor.resume.types import Resume
-from advisor.types import Answer, Event, FactsWritten
-from ui.web.ask import WRITING
-from ui.web.cards import NO_CARDS, all_cards
+from ui.web.cards import NO_CARDS
+from ui.web.resume_advice import growing_advice, stopped
+from ui.web.resume_match import Matched
+from ui.web.resume_rendering import DRAWING, rendering
+from ui.web.resume_report import report as report_of
+from ui.web.resume_report import skills as skills_of
 
-FORMATS = [".pdf", ".docx", ".md", ".txt"]
-PROMISE = (
-    "Upload your résumé (PDF, DOCX, Markdown or text, at most 10 MB and 30 pages) to see what a "
-    "machine reads of it, and say where you want to go. The file is deleted as soon as it was "
-    "read; what was read stays in the memory of this visit until you forget it or leave, and goes "
-    "nowhere else."
+INTRO = (
+    "<h2>My résumé</h2><p>See what a machine reads of it, what your target asks for beside what "
+    "you show, and which projects and lines would bring you nearer.</p>"
 )
-FORGOTTEN = "<p>Forgotten. Nothing of the résumé is left.</p>"
+WAY_IN = (
+    "<p><b>Drop your résumé here</b>, or choose it. One file: PDF, DOCX, Markdown or text, at most "
+    "10 MB and 30 pages.</p>"
+)
+PROMISE = (
+    "The file is deleted as soon as it was read. What was read stays in the memory of this visit "
+    "until you forget it or leave, and goes nowhere else."
+)
+KEPT = (
+    "{lines} lines of {name} were read. The file itself is deleted. What was read of it, and the "
+    "pictures of its pages, are in the memory of this visit only: not on a disk, not in a log, not "
+    "in the index. They go when you press “Forget my résumé”, when you leave, or after an hour. "
+    "{sent}"
+)
+STAYS = "Nothing of it leaves this machine."
+GOES = (
+    "When you ask for advice, {model} writes it: names, addresses and numbers are masked before "
+    "anything is sent, and a receipt says what was."
+)
+FORGOTTEN = "Forgotten. Nothing of the résumé is left: not its text, pictures, advice or plan."
 FIRST = "Upload a résumé first."
-DONE = "Done some of it already?"
-TICK = "Tick it: “Make a plan” then plans anew and says what changed"
-FORGET_AFTER = 3600  # seconds after which what was read, and the plan from it, is gone
+ONE_ONLY = "One résumé at a time is read. Choose the one that you would send."
+READING, READ = "Reading {name} …", "{name} was read."
+# In place of a file's name in a sentence that the browser fills in.
+NAME = "{name}"
+CONCURRENT = 4  # visitors whose files are read at once
+# Without gradio's look of running text: look/resume.css lays it out.
+OWN_LOOK: dict[str, Any] = {"apply_default_css": False}
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_name": False}
 
 
-def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> None:
+class ResumeParts(NamedTuple):
+    """What other tabs take from this one: the target's field, and the button that forgets."""
+
+    target: gr.Textbox
+    forget: gr.Button
+
+
+def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> ResumeParts:
     """Lay the tab out; `said` are the chat's parts, which are emptied with what was read."""
-    planned = gr.State(None, time_to_live=FORGET_AFTER)
-    gr.Markdown(PROMISE)
-    with gr.Row():
-        upload = gr.UploadButton(
-            "Upload a résumé",
-            file_types=FORMATS,
-            elem_id="resume",
-            variant="primary",
-            scale=0,
-            min_width=190,
-        )
-        forget = gr.Button("Forget my résumé", elem_id="forget", scale=0, min_width=190)
-    report = gr.HTML(elem_id="resume-report")
-    target = gr.Textbox(
-        label="Where do you want to go?", placeholder="fintech in Los Angeles", elem_id="target"
-    )
-    with gr.Row():
-        weeks = gr.Slider(4, 16, value=8, step=1, label="Weeks to plan")
-        hours = gr.Slider(2, 60, value=8, step=1, label="Hours a week")
-    with gr.Row():
-        advise = gr.Button("Advise me", variant="primary", elem_id="advise", scale=0)
-        plan = gr.Button("Make a plan", elem_id="plan", scale=0)
-    with gr.Accordion(DONE, open=False, visible=False, elem_id="done") as done_before:
-        ticked = gr.CheckboxGroup(label=TICK, elem_id="ticked")
-    advice = gr.Markdown(elem_id="resume-advice")
-    sources = gr.HTML(elem_id="resume-sources")
+    gr.HTML(INTRO, elem_id="resume-intro")
+    with gr.Column(elem_id="resume-drop"):
+        gr.HTML(WAY_IN)
+        with gr.Row():
+            upload = gr.UploadButton(
+                "Upload a résumé", file_types=sorted(FORMATS), elem_id="resume", variant="primary",
+                scale=0, min_width=190,
+            )  # fmt: skip
+            forget = gr.Button("Forget my résumé", elem_id="forget", scale=0, min_width=190)
+        gr.HTML(_refusals(), elem_id="resume-refused")
+    status = gr.HTML(elem_id="resume-status")
+    receipt = gr.HTML(_receipt(PROMISE), elem_id="resume-receipt")
+    with gr.Row(elem_id="resume-read", equal_height=False):
+        report = gr.HTML(elem_id="resume-report", **OWN_LOOK)
+        drawn = gr.HTML(elem_id="resume-rendering", **OWN_LOOK)
+    skills = gr.HTML(elem_id="resume-skills", **OWN_LOOK)
+    with gr.Row(elem_id="aiming"):
+        target = gr.Textbox(
+            label="Where do you want to go?", placeholder="fintech in Los Angeles",
+            elem_id="target", scale=4,
+        )  # fmt: skip
+        advise = gr.Button("Advise me", variant="primary", elem_id="advise", scale=1, min_width=110)
+        stop = gr.Button("Stop", variant="stop", elem_id="stop-advice", scale=1, min_width=110,
+                         visible=False)  # fmt: skip
+    told = gr.HTML(elem_id="resume-told")
+    matched = gr.HTML(elem_id="resume-match", **OWN_LOOK)
+    advice = gr.HTML(elem_id="resume-advice")
 
-    def read(path: str) -> tuple[Resume | None, str]:
+    def read(path: str) -> Iterator[tuple[Any, ...]]:
+        """What is read, at once; then the pictures of its pages. The file is gone before both."""
         file = Path(path)
+        yield None, _says(READING.format(name=file.name)), gr.skip(), *[""] * 6
         try:
-            found = read_resume(file.read_bytes(), file.name, advisor.corpus)
-            return found, _report(found)
+            data = file.read_bytes()
+            file.unlink(missing_ok=True)
+            found = read_resume(data, file.name, advisor.corpus)
         except AdvisorError as error:
-            return None, _problem(error)
+            yield None, "", _receipt(PROMISE), _problem(error), *[""] * 5
+            return
         finally:
             file.unlink(missing_ok=True)
+        has_pages = FORMATS[file.suffix.lower()] == "pdf"
+        first = DRAWING if has_pages else rendering(found, Rendering(), has_pages)
+        receipt = _receipt(_kept(advisor, found, file.name))
+        says = _says(READ.format(name=file.name))
+        untouched = [gr.skip()] * len(parts)
+        yield found, says, receipt, report_of(found), first, skills_of(found), *untouched
+        if has_pages:
+            pages = rendering(found, draw_in_child(data, file.name, found.lines), has_pages)
+            yield *[gr.skip()] * 4, pages, gr.skip(), *untouched
 
-    def aim(found: Resume | None, wish: str) -> tuple[Resume, Target]:
-        if found is None:
-            raise DocumentError(FIRST)
-        return found, read_target(wish, advisor.vocabulary, advisor.corpus)
-
-    def give(found: Resume | None, wish: str) -> Iterator[tuple[Any, Any]]:
+    def give(found: Resume | None, wish: str) -> Iterator[tuple[Any, ...]]:
+        """What is wanted beside what is shown, at once; then the advice, sentence by sentence."""
         try:
-            yield from map(_shown, advisor.advise(*aim(found, wish)))
+            own, aimed = aim(advisor, found, wish)
+            match = advisor.resumes.match(own, aimed)
+            yield "", Matched(own, aimed, match, advisor.corpus).as_html(), ""
+            for step in growing_advice(advisor, own, aimed):
+                told, facts = step or (gr.skip(), gr.skip())
+                yield told, gr.skip(), facts
         except AdvisorError as error:
-            yield str(error), ""
+            yield "", _problem(error), ""
 
-    def lay_out(
-        found: Resume | None,
-        wish: str,
-        count: int,
-        a_week: int,
-        before: Plan | None,
-        done: list[str],
-    ) -> tuple[Any, ...]:
-        if before is not None:
-            tasks = tuple(replace(task, done=task.id in done) for task in before.tasks)
-            before = replace(before, tasks=tasks)
-        try:
-            own, aimed = aim(found, wish)
-            made, changes = advisor.resumes.plan(
-                own, aimed, int(count), int(a_week), date.today(), before
-            )
-        except AdvisorError as error:
-            return str(error), "", gr.skip(), gr.skip(), gr.skip()
-        text = as_markdown(made, advisor.corpus, own, changes)
-        choices = [(task.what, task.id) for task in made.tasks]
-        boxes = gr.CheckboxGroup(choices=choices, value=[])
-        return text, _downloads(made, text), made, boxes, gr.Accordion(visible=True, open=False)
-
-    upload.upload(read, upload, [resume, report], api_name=False)
-    advise.click(give, [resume, target], [advice, sources], api_name=False)
-    target.submit(give, [resume, target], [advice, sources], api_name=False)
-    plan.click(
-        lay_out,
-        [resume, target, weeks, hours, planned, ticked],
-        [advice, sources, planned, ticked, done_before],
-        api_name=False,
+    parts = [told, matched, advice]
+    reading = upload.upload(
+        read,
+        upload,
+        [resume, status, receipt, report, drawn, skills, *parts],
+        concurrency_limit=CONCURRENT,
+        **QUIET,
     )
+    turns = [advise, stop]
+    running = []
+    for trigger in (advise.click, target.submit):
+        begun = trigger(lambda: _turns_to(True), outputs=turns, queue=False, **QUIET)
+        advising = begun.then(give, [resume, target], parts, concurrency_limit=CONCURRENT, **QUIET)
+        advising.then(lambda: _turns_to(False), outputs=turns, queue=False, **QUIET)
+        running.append(advising)
+    stop.click(
+        lambda told: (stopped(told), *_turns_to(False)), told, [told, *turns],
+        cancels=running, queue=False, **QUIET,
+    )  # fmt: skip
     forget.click(
-        lambda: (
-            *(None, None, "", "", FORGOTTEN, [], [], NO_CARDS),
-            *(gr.CheckboxGroup(choices=[], value=[]), gr.Accordion(visible=False)),
-        ),
-        outputs=[resume, planned, advice, sources, report, *said, ticked, done_before],
-        api_name=False,
-    )
+        lambda: (None, _says(FORGOTTEN), _receipt(PROMISE), *[""] * 6, *_turns_to(False),
+                 *([], [], NO_CARDS)),
+        outputs=[resume, status, receipt, report, drawn, skills, *parts, *turns, *said],
+        cancels=[reading, *running], queue=False, **QUIET,
+    )  # fmt: skip
+    return ResumeParts(target, forget)
 
 
-def _downloads(plan: Plan, text: str) -> str:
-    """The plan to take away: in the page itself, so that no copy of it lies on this machine."""
-    links = []
-    for label, name, kind, data in (
-        ("Download as calendar", "plan.ics", "text/calendar", as_calendar(plan)),
-        ("Download as Markdown", "plan.md", "text/markdown", text.encode()),
-    ):
-        coded = b64encode(data).decode()
-        links.append(f"<a download='{name}' href='data:{kind};base64,{coded}'>{label}</a>")
-    return f"<p class='downloads'>{' '.join(links)}</p>"
+def aim(advisor: Advisor, found: Resume | None, wish: str) -> tuple[Resume, Target]:
+    """A visitor's résumé and where they want to go; raises AdvisorError where one is missing."""
+    if found is None:
+        raise DocumentError(FIRST)
+    return found, read_target(wish, advisor.vocabulary, advisor.corpus)
 
 
-def _shown(event: Event) -> tuple[Any, Any]:
-    """What of an event is laid out: the advice from facts, then with what a model tells of it."""
-    if isinstance(event, FactsWritten):
-        writing = WRITING.format(model=escape_markdown(event.model))
-        return f"{writing}\n\n{event.answer.text}", all_cards(event.answer)
-    if isinstance(event, Answer):
-        return event.text, all_cards(event)
-    return gr.skip(), gr.skip()
+def _kept(advisor: Advisor, resume: Resume, name: str) -> str:
+    """Where what was read is, when it goes, and what leaves the machine."""
+    choice = advisor.models.choice
+    sent = GOES.format(model=choice.spec) if choice.is_remote else STAYS
+    return KEPT.format(lines=len(resume.lines), name=name, sent=sent)
 
 
-def _report(resume: Resume) -> str:
-    """The machine's-eye report, and the lines in the order in which they were read."""
-    report = resume.report
-    facts = [
-        f"{report.pages} page{'s' * (report.pages != 1)}",
-        f"{report.columns} column{'s' * (report.columns != 1)}",
-        f"{len(resume.lines)} lines",
-        f"confidence {report.confidence:.0%}",
-    ]
-    notes = [f"<li>{escape(warning)}</li>" for warning in report.warnings]
-    notes += [
-        f"<li>Not visible to a person, and ignored: “{escape(text)}”</li>"
-        for text in report.invisible
-    ]
-    skills = "".join(
-        f"<li><b>{escape(skill.name)}</b> ({skill.strength}): {', '.join(skill.lines)}</li>"
-        for skill in resume.skills
-    )
-    lines = "".join(f"<li>{escape(line.text)}</li>" for line in resume.lines)
-    name = f"{escape(resume.name)}, " if resume.name else ""
+def _refusals() -> str:
+    """What the browser says of files that it need not send, in the reader's own words."""
+    sentences = {
+        "many": ONE_ONLY,
+        "large": _refusal(lambda: check_size(MAX_BYTES + 1, NAME)),
+        "other": _refusal(lambda: check_name(NAME)),
+    }
+    told = "".join(f' data-{kind}="{escape(text)}"' for kind, text in sentences.items())
+    kinds = " ".join(FORMATS)
     return (
-        f"<p><b>Read: {name}{', '.join(facts)}.</b></p><ul>{''.join(notes)}</ul>"
-        f"<details open><summary>Skills, and the lines that show them</summary><ul>{skills}</ul>"
-        "</details><details><summary>What was read, in reading order (R1, R2 …)</summary>"
-        f"<ol>{lines}</ol></details>"
+        f'<p class="problem" role="alert" data-most="{MAX_BYTES}" data-kinds="{kinds}"{told}></p>'
     )
+
+
+def _refusal(check: Callable[[], None]) -> str:
+    try:
+        check()
+    except DocumentError as error:
+        return str(error)
+    raise AssertionError("nothing was refused")
+
+
+def _turns_to(stopping: bool) -> list[gr.Button]:
+    return [gr.Button(visible=not stopping), gr.Button(visible=stopping)]
+
+
+def _receipt(text: str) -> str:
+    return f"<p><b>Privacy receipt.</b> {escape(text)}</p>"
+
+
+def _says(text: str) -> str:
+    return f'<p class="hint" role="status">{escape(text)}</p>'
 
 
 def _problem(error: AdvisorError) -> str:
