@@ -71,7 +71,7 @@ def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
                     autofocus=True, max_lines=4,
                 )  # fmt: skip
                 send = gr.Button("Ask", elem_id="send", variant="primary", scale=1, min_width=80)
-                stop = gr.Button("Stop", elem_id="stop", variant="stop", scale=1, min_width=80)
+                stop = gr.Button("Stop", elem_id="stop", scale=1, min_width=80)
         with gr.Column(scale=2, min_width=300, elem_id="beside"):
             sources = gr.HTML(PANEL, elem_id="sources")
     exported = gr.HTML(elem_id="exported", visible="hidden")
