@@ -54,8 +54,14 @@ def open_tab(page: Page, label: str) -> None:
         expect(page.locator(RECORDS).first).to_be_visible()
 
 
-def walk(page: Page, look: Look, folder: Path) -> None:
-    """Call `look` with each tab as it is at first, with an answer, a résumé and a record."""
+def walk(page: Page, looked_at: Look, folder: Path) -> None:
+    """Call `looked_at` with each tab as it is at first, with an answer, a résumé and a record."""
+
+    def look(page: Page, where: str) -> None:
+        # Gradio pales a part while it waits for what is to stand there.
+        page.wait_for_function("!document.querySelector('.pending')")
+        looked_at(page, where)
+
     for label in tabs(page):
         open_tab(page, label)
         look(page, label)
