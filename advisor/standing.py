@@ -6,12 +6,13 @@ places are still both in the source.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from advisor.claims import read_claim, read_passage
 from advisor.grounding import ALIKE
 from advisor.text import STOPWORDS, stem, tokens
+from advisor.wording import denials
 
 _BEGINS = re.compile(r"[\"'“‘(]*[A-ZÀ-Þ\d$€£]")
 _ENDS = re.compile(r"[.!?…][\"'”’)\]]*$")
@@ -21,6 +22,8 @@ _POINTING = frozenset("it they he she its their his her this that these those bo
 # What no sentence ends with, whatever mark is put behind it.
 _OPEN = frozenset("a an the of or and but to in on at by for from with as than which that".split())  # noqa: SIM905
 _MERE = frozenset({"just", "merely", "only"})
+# A capital by itself is a name, as of a company; with a dot it is an initial.
+_LETTER = re.compile(r"(?<![\w.&’'-])[B-HJ-Z](?![\w.&+#’'-])")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ADDRESS = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b|\S+@\S+", re.IGNORECASE)
 _SAYING = frozenset(
@@ -53,6 +56,7 @@ def against_standing(sentence: str, passage: str) -> tuple[str, ...]:
         *(f"‘{word}’ is not said in the source" for word in mere),
         *_without_names(sentence, passage),
         *_moved_names(sentence, passage),
+        *_denied(sentence, passage),
         *_without_year(sentence, passage),
     )
 
@@ -62,6 +66,8 @@ def _without_names(sentence: str, passage: str) -> Iterator[str]:
         is_short = name.isupper() and len(name) > 1 and STOPWORDS.issuperset(tokens(name))
         if is_short and name not in passage:
             yield f"‘{name}’ is not in the source"
+    alone = set(_LETTER.findall(passage))
+    yield from (f"‘{x}’ is not in the source" for x in _LETTER.findall(sentence) if x not in alone)
     theirs = {stem(word) for name in read_claim(passage).names for word in tokens(name)}
     if theirs and not theirs.intersection(map(stem, tokens(sentence))):
         yield "it names nothing of what the source speaks of"
@@ -77,6 +83,23 @@ def _without_year(sentence: str, passage: str) -> Iterator[str]:
         yield f"it gives a figure without its time, which is ‘{missing[0]}’"
 
 
+def _denied(sentence: str, passage: str) -> Iterator[str]:
+    """A denial more than in the sentence of the source that it is all but."""
+    claim, read = read_claim(sentence), read_passage(passage)
+    nearest, share = read.nearest_sentence(claim)
+    if share >= ALIKE and denials(claim.tokens) > denials(read.tokens[nearest]):
+        yield "it denies what the source does not deny"
+
+
+def _speaks(name: set[str], words: Sequence[str]) -> bool:
+    """Whether a name stands before or behind a verb of saying, or behind “according to”."""
+    for place in (place for place, word in enumerate(words) if word in name):
+        beside = words[max(0, place - 1) : place + 2]
+        if _SAYING.intersection(beside) or "according" in words[max(0, place - 2) : place]:
+            return True
+    return False
+
+
 def _moved_names(sentence: str, passage: str) -> Iterator[str]:
     """Names that stand elsewhere than in the sentence of the source that it is all but."""
     claim, read = read_claim(sentence), read_passage(passage)
@@ -89,6 +112,6 @@ def _moved_names(sentence: str, passage: str) -> Iterator[str]:
     gone = {word for kind, a, b, _, _ in edits if kind != "equal" for word in source[a:b]}
     for kind, _, _, start, end in edits:
         moved = named & gone & set(said[start:end])
-        around = set(said[max(0, start - 1) : end + 1])
-        if kind != "equal" and moved and not around & _SAYING:
+        # Who says it may be named first or last: “…, X says” is “X says that …”.
+        if kind != "equal" and moved and not (_speaks(moved, said) and _speaks(moved, source)):
             yield f"‘{' '.join(said[start:end])}’ stands in another place than in the source"

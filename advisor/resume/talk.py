@@ -22,11 +22,6 @@ _ABOUT_ME = re.compile(
     r"|\bwhat should i (?:learn|build|do|start)\b",
     re.IGNORECASE,
 )
-_MOCK = re.compile(
-    r"\b(?:ask|quiz|interview|test|drill) me\b|\bmock (?:interview|question)"
-    r"|\bpractice (?:question|interview)",
-    re.IGNORECASE,
-)
 _REWRITE = re.compile(
     r"\b(?:re-?write|re-?word|re-?phrase|improve|strengthen|polish|sharpen)\b.{0,60}"
     r"\b(?:bullet(?:s| points?)?|lines?|wording)\b|\b(?:weak|stronger) (?:bullets?|lines?)\b",
@@ -52,14 +47,9 @@ class ResumeTalk:
 
         Without a `resume` there is only the mock interview, from the guides.
         """
-        if resume is None:
-            return self._interview(query, history)
-        interviewer = self._advice.interviewer
-        if _MOCK.search(query.asked) or NEXT.search(query.asked):
-            return self._mock(query, history, resume)
-        asked = interviewer.asked_last(history)
-        if asked and is_answer(query.asked):
-            return interviewer.feedback(query.asked, asked)
+        held = self._interview(query, history, resume)
+        if held or resume is None:
+            return held
         if _REWRITE.search(query.asked):
             return self._advice.strengthen(resume, _named_line(query, resume))
         if not _ABOUT_ME.search(query.asked):
@@ -67,16 +57,20 @@ class ResumeTalk:
         target = _target(query, self._corpus)
         return self._advice.advise(resume, target) if target else None
 
-    def _interview(self, query: Query, history: Sequence[Turn]) -> Answer | None:
-        """A mock interview without a résumé: a question, or feedback on the answer to one."""
+    def _interview(
+        self, query: Query, history: Sequence[Turn], resume: Resume | None
+    ) -> Answer | None:
+        """A mock interview's question, where one is wished for or goes on, or its feedback."""
         interviewer = self._advice.interviewer
         asked = interviewer.asked_last(history)
-        said = None
-        if asked and not in_interview(query.asked, ()) and not NEXT.search(query.asked):
-            said = interviewer.feedback(query.asked, asked) if is_answer(query.asked) else None
-        elif in_interview(query.asked, history):
-            said = self._mock(query, history, None)
-        return replace(said, receipt=None) if said else None
+        goes_on = NEXT.search(query.asked) and in_interview(query.asked, history)
+        if goes_on or in_interview(query.asked, ()):
+            said = self._mock(query, history, resume)
+        elif asked and is_answer(query.asked):
+            said = interviewer.feedback(query.asked, asked)
+        else:
+            return None
+        return said if resume else replace(said, receipt=None)
 
     def _mock(self, query: Query, history: Sequence[Turn], resume: Resume | None) -> Answer:
         """A question on the line that is meant, or from the guides on what is aimed at."""

@@ -363,3 +363,22 @@ def test_a_follow_up_that_no_rule_completes_is_completed_by_the_model(
     assert "Which" in chat.prompts[0]
     assert not answer.abstained
     assert answer.question == vague
+
+
+SAYS = "The trade site Kestrel Loom says top Port Alder entrants may skip a test."
+MAY_NOT = "An employer may ask for a hope but not for a wage, and must give the scale, Loom wrote."
+
+
+@pytest.mark.parametrize(
+    ("fact", "sentence", "is_right"),
+    [
+        (SAYS, SAYS, True),
+        (SAYS, "Top Port Alder entrants may skip a test, Kestrel Loom says.", True),
+        (SAYS, "The trade site Port Alder says top Kestrel Loom entrants may skip a test.", False),
+        (MAY_NOT, MAY_NOT, True),
+        (MAY_NOT, MAY_NOT.replace("must give", "must not give"), False),
+        (SAYS, SAYS.replace("Port Alder", "S"), False),
+    ],
+)
+def test_who_says_what_stays_and_what_is_denied(fact: str, sentence: str, is_right: bool) -> None:
+    assert (against_standing(sentence, fact) == ()) is is_right, against_standing(sentence, fact)
