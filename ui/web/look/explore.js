@@ -88,7 +88,12 @@
   }
 
   function go(address) {
-    if (address !== location.pathname + location.search) history.pushState(null, "", address);
+    if (address !== location.pathname + location.search) {
+      // Where one comes from another tab, the way back leads there.
+      const from = document.querySelector("#tabs [role=tab][aria-selected=true]");
+      history.replaceState({ tab: from?.textContent.trim() }, "");
+      history.pushState(null, "", address);
+    }
     follow();
   }
 
@@ -252,6 +257,9 @@
     if (KEYS[event.key] === 0) choose(city);
     else step(city, KEYS[event.key]);
   });
-  window.addEventListener("popstate", follow);
+  window.addEventListener("popstate", (event) => {
+    if (event.state?.tab && !recordOf(location.href)) window.careerAdvisor.openTab(event.state.tab);
+    follow();
+  });
   follow();
 })();
