@@ -14,9 +14,9 @@ from advisor.settings import Settings
 from evals.scorecard import OUT, Score, Scorecard, read_scorecard
 from ingest.stats import UNDATED, Stats
 from ui.api.report import REPORT_PATH
+from ui.app import LOOPBACK
 from ui.web.charts import Bar, Span, bars, heat, spans
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SHOWN = 20  # questions of the ledger
 READING = "<p class='hint' role='status'>Reading the figures …</p>"
 HOW_TO_READ = (
