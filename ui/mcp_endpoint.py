@@ -37,6 +37,7 @@ class McpEndpoint:
         try:
             yield
         finally:
+            self._app.cancel()  # who still waits for the start need wait no longer
             life.cancel()
             await asyncio.wait([life])
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import anyio
@@ -29,6 +30,12 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
+def in_thread(run: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run a client where no other test's event loop is, such as the browser's."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(anyio.run, run).result()
+
+
 def over_http(server: Server, use: Use) -> None:
     async def run() -> None:
         async with (
@@ -38,7 +45,7 @@ def over_http(server: Server, use: Use) -> None:
             await session.initialize()
             await use(session)
 
-    anyio.run(run)
+    in_thread(run)
 
 
 def over_stdio(settings: Settings, use: Use) -> None:
@@ -53,7 +60,7 @@ def over_stdio(settings: Settings, use: Use) -> None:
             await session.initialize()
             await use(session)
 
-    anyio.run(run)
+    in_thread(run)
 
 
 async def call(session: ClientSession, tool: str, **arguments: Any) -> Any:

@@ -1,20 +1,23 @@
 """Asking: one answer at once, or its parts as they come."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Generator
 from contextlib import closing
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter
-from fastapi.responses import JSONResponse
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from advisor.aim import read_aim
 from advisor.chain import Advisor
 from advisor.question import MAX_TURNS, clean_question
 from advisor.resume.target import Target
-from advisor.types import Answer, Event, EvidenceFound, FactsWritten, Turn, Waiting
+from advisor.types import Answer, Event, EvidenceFound, FactsWritten, Sentence, Turn, Waiting
 from ui.api.schema import AnswerForm
+from ui.api.streaming import EVENTS, STREAM_HEADERS, until_gone
+
+EXAMPLE = 'event: sentence\ndata: {"text": "…", "citations": [1], …}\n\n'
 
 
 class Ask(BaseModel):
@@ -54,33 +57,41 @@ def ask_router(advisor: Advisor) -> APIRouter:
 
     @router.post(
         "/ask/stream",
-        response_class=EventSourceResponse,
+        response_class=StreamingResponse,
+        responses={200: {"content": {EVENTS: {"schema": {"type": "string"}, "example": EXAMPLE}}}},
         summary="The same as server-sent events: evidence, sentences, then the answer; where a "
         "language model writes, the answer from facts and then its sentences before that",
     )
-    def ask_stream(body: Ask) -> Iterator[ServerSentEvent]:
-        with closing(advisor.stream(body.question, body.history, target=aim(body))) as events:
-            yield from map(_server_sent, filter(_is_told, events))
+    def ask_stream(body: Ask) -> StreamingResponse:
+        events = advisor.stream(body.question, body.history, target=aim(body))
+        return StreamingResponse(
+            until_gone(_server_sent(events)), headers=STREAM_HEADERS, media_type=EVENTS
+        )
 
     return router
 
 
-def _is_told(event: Event) -> bool:
-    """Not told is evidence where there is none, as for what is declined."""
-    return not isinstance(event, EvidenceFound) or bool(event.passages)
+def _server_sent(events: Generator[Event]) -> Generator[str]:
+    with closing(events):
+        for event in events:
+            if isinstance(event, Waiting):
+                yield ": the language model is at work\n\n"
+            elif (named := _named(event)) is not None:
+                name, data = named
+                yield f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
 
 
-def _server_sent(event: Event) -> ServerSentEvent:
+def _named(event: Event) -> tuple[str, Any] | None:
+    """The name of an event and what it brings; none for evidence where there is none."""
     if isinstance(event, EvidenceFound):
         passages = [
             {"id": passage.metadata["id"], "passage": passage.page_content}
             for passage in event.passages
         ]
-        return ServerSentEvent(event="evidence", data=passages)
+        return ("evidence", passages) if passages else None
     if isinstance(event, Answer):
-        return ServerSentEvent(event="answer", data=event.as_json())
+        return "answer", event.as_json()
     if isinstance(event, FactsWritten):
-        return ServerSentEvent(event="facts", data=event.answer.as_json())
-    if isinstance(event, Waiting):
-        return ServerSentEvent(comment="the language model is at work")
-    return ServerSentEvent(event="sentence", data=event.as_json())
+        return "facts", event.answer.as_json()
+    assert isinstance(event, Sentence)
+    return "sentence", event.as_json()

@@ -18,6 +18,7 @@ from advisor.render import render_told
 from advisor.types import Answer, Event, Sentence, Turn, Waiting
 from ui.api.problems import openai_error, openai_fault
 from ui.api.schema import ChatCompletionForm, OpenAIModelForm, OpenAIModelsForm
+from ui.api.streaming import EVENTS, STREAM_HEADERS, until_gone
 from ui.sources import source_list, with_sources, without_sources
 
 MODEL = "career-advisor"
@@ -113,9 +114,8 @@ def openai_router(advisor: Advisor) -> APIRouter:
         with_usage = chat.stream_options is not None and chat.stream_options.include_usage
         head = _head("chat.completion.chunk", advisor)
         events = advisor.stream(question, history)
-        headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
         stream = _server_sent(events, head, with_usage)
-        return StreamingResponse(stream, headers=headers, media_type="text/event-stream")
+        return StreamingResponse(until_gone(stream), headers=STREAM_HEADERS, media_type=EVENTS)
 
     @router.get(
         "/models",
@@ -141,7 +141,7 @@ def openai_router(advisor: Advisor) -> APIRouter:
 
 def _server_sent(
     events: Generator[Event], head: Mapping[str, Any], with_usage: bool
-) -> Iterator[str]:
+) -> Generator[str]:
     """The chunks of a stream as server-sent events; what goes wrong under way is the last."""
 
     def chunk(delta: Mapping[str, str], finish_reason: str | None = None) -> str:
