@@ -18,12 +18,15 @@ from advisor.chain import Advisor
 from tests.ui.conftest import Server
 from ui.api import schema
 from ui.api.documentation import operation_id
+from ui.api.record_schema import RecordForm, RecordsForm
 
 CLAIM = "CHANGE-seq found 201,934 off-target sites in human T-cells."
 # What answers with a form of its own, under the name by which clients call it.
 FORMS: dict[str, type[schema.Form]] = {
     "ask": schema.AnswerForm,
     "verify_claim": schema.VerifiedForm,
+    "companies": RecordsForm,
+    "companies_by_id": RecordForm,
     "facts": schema.FactsForm,
     "facts_by_id": schema.FactForm,
     "search": schema.SearchForm,

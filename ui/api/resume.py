@@ -18,6 +18,7 @@ from advisor.resume.types import Resume
 from advisor.resume.want import have_and_want
 from advisor.types import Answer
 from ui.api.problems import MEDIA_TYPE
+from ui.api.schema import AnswerForm
 
 # A larger upload would be parked in a temporary file: what is of a résumé stays in memory.
 MultiPartParser.spool_max_size = MAX_BYTES + 2**20
@@ -46,7 +47,9 @@ def resume_router(advisor: Advisor) -> APIRouter:
     def resume_read(file: Upload) -> JSONResponse:
         return JSONResponse(read(file).as_json())
 
-    @router.post("/advise", summary="Advice from a résumé towards a target")
+    @router.post(
+        "/advise", response_model=AnswerForm, summary="Advice from a résumé towards a target"
+    )
     def resume_advise(file: Upload, target: Wish = "") -> JSONResponse:
         resume = read(file)
         *_, answer = advisor.advise(resume, aim(target))
