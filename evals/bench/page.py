@@ -73,9 +73,11 @@ def measure(settings: Settings) -> Iterator[Row]:
                     for what, value in _load(context.new_page(), address).items():
                         took[f"{load} load: {what}"].append(value)
                 context.close()
-            for first, whole in _answers(browser.new_page(), address):
+            page = browser.new_page()
+            for first, whole in _answers(page, address):
                 took["click to the first of an answer (ms)"].append(first)
                 took["click to the whole answer (ms)"].append(whole)
+            page.close()
         browser.close()
     yield from (Row(what, values, 0) for what, values in took.items())
 
