@@ -38,7 +38,7 @@ def calendar(page: Page) -> Calendar:
 
 
 def test_a_plan_is_made_ticked_taken_away_and_made_anew(page: Page) -> None:
-    expect(page.get_by_label("Your target")).to_have_value("fintech in LA")
+    expect(page.get_by_label("Target of the plan")).to_have_value("fintech in LA")
     make(page)
     plan = page.locator(SHOWN)
     expect(plan).to_contain_text("Week 1, from")
@@ -94,6 +94,6 @@ def test_without_a_resume_the_plan_says_where_to_upload_one(
 
 
 def test_a_plan_without_a_target_says_what_to_name(page: Page) -> None:
-    page.get_by_label("Your target").fill("")
+    page.get_by_label("Target of the plan").fill("")
     make(page)
     expect(page.locator(SHOWN).get_by_role("alert")).to_contain_text("Where do you want to go?")

@@ -76,3 +76,22 @@ def test_stop_hangs_up_and_the_facts_stay(
     expect(page.locator(FOUND)).to_contain_text("Have and want")
     expect(page.locator(FACTS)).to_contain_text("Projects that fit you")
     expect(page.locator("#advise")).to_be_visible()
+
+
+def test_a_plan_is_there_at_once_and_a_model_tells_above_it(
+    page: Page,
+    provider: wire.Wire,  # noqa: F811
+    dictation: Dictation,  # noqa: F811
+) -> None:
+    page.get_by_role("tab", name="Plan").click()
+    page.get_by_role("button", name="Make a plan").click()
+    expect(page.locator("#plan-shown")).to_contain_text("Week 1, from")
+    expect(page.locator("#plan-told")).to_contain_text("is writing")
+    page.locator("#plan-shown .tasks input").first.check()
+    dictation.say("Nine of ten fintech employers in Pasadena hire whoever shows a chess engine.")
+    page.locator("#stop-plan").click()
+    expect(page.locator("#plan-told")).to_contain_text("Stopped.")
+    expect(page.locator("#plan-shown")).to_contain_text("Week 1, from")
+    expect(page.locator("#plan-shown .tasks input").first).to_be_checked()
+    assert "chess engine" not in page.content()
+    expect(page.locator("#plan")).to_be_visible()

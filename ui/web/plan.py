@@ -1,5 +1,6 @@
 """Plan: the weeks from a résumé towards its target, to tick and to take away."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from html import escape
@@ -13,7 +14,8 @@ from advisor.resume.plan import MAX_HOURS, MAX_WEEKS, MIN_HOURS, MIN_WEEKS, Plan
 from advisor.resume.plan_export import as_calendar, as_markdown
 from advisor.resume.types import Resume
 from ui.web.html import download
-from ui.web.resume import OWN_LOOK, QUIET, ResumeParts, aim
+from ui.web.resume import CONCURRENT, OWN_LOOK, QUIET, ResumeParts, aim, turns_to
+from ui.web.resume_advice import PLAN, growing_advice, stopped
 from ui.web.timeline import plan_html
 
 INTRO = (
@@ -40,22 +42,30 @@ def plan_tab(
     gr.HTML(INTRO, elem_id="plan-intro")
     with gr.Row(elem_id="planning"):
         target = gr.Textbox(
-            label="Your target", placeholder="fintech in Los Angeles", elem_id="plan-target",
+            label="Target of the plan", placeholder="fintech in Los Angeles", elem_id="plan-target",
             scale=2, min_width=240,
         )  # fmt: skip
         weeks = gr.Slider(MIN_WEEKS, MAX_WEEKS, value=8, step=1, label="Weeks to plan")
         hours = gr.Slider(MIN_HOURS, MAX_HOURS, value=8, step=1, label="Hours a week")
-    make = gr.Button("Make a plan", variant="primary", elem_id="plan", scale=0, min_width=160)
+    with gr.Row():
+        make = gr.Button("Make a plan", variant="primary", elem_id="plan", scale=0, min_width=160)
+        stop = gr.Button("Stop", variant="stop", elem_id="stop-plan", scale=0, min_width=160,
+                         visible=False)  # fmt: skip
     # What is ticked, put here by look/plan.js: the boxes are part of the plan's own HTML.
     ticked = gr.Textbox(elem_id="plan-ticked", show_label=False, container=False)
+    told = gr.HTML(elem_id="plan-told")
     shown = gr.HTML(elem_id="plan-shown", **OWN_LOOK)
+    sources = gr.HTML(elem_id="plan-sources")
     downloads = gr.HTML(elem_id="plan-downloads", **OWN_LOOK)
 
     def lay_out(
         found: Resume | None, wish: str, count: int, a_week: int, before: Plan | None, done: str
-    ) -> tuple[Any, ...]:
+    ) -> Iterator[tuple[Any, ...]]:
+        """The plan at once; then, where there is a language model, what it tells of it above."""
+        same = [gr.skip()] * 3  # the downloads, the plan and what is ticked of it
         if found is None:
-            return NO_RESUME, "", gr.skip(), gr.skip()
+            yield "", NO_RESUME, "", *same
+            return
         if before is not None:
             ids = done.split()
             tasks = tuple(replace(task, done=task.id in ids) for task in before.tasks)
@@ -65,28 +75,35 @@ def plan_tab(
             made, changes = advisor.resumes.plan(
                 read, aimed, int(count), int(a_week), date.today(), before
             )
+            text = as_markdown(made, advisor.corpus, read, changes)
+            laid_out = plan_html(made, advisor.corpus, read, changes)
+            yield "", laid_out, "", _downloads(made, text), made, ""
+            for step in growing_advice(advisor.tell_plan(made, read, changes), PLAN):
+                tells, below = step or (gr.skip(), gr.skip())
+                yield tells, gr.skip(), below, *same
         except AdvisorError as error:
-            problem = f"<p class='problem' role='alert'>{escape(str(error))}</p>"
-            return problem, gr.skip(), gr.skip(), gr.skip()
-        text = as_markdown(made, advisor.corpus, read, changes)
-        return plan_html(made, advisor.corpus, read, changes), _downloads(made, text), made, ""
+            yield "", f"<p class='problem' role='alert'>{escape(str(error))}</p>", "", *same
 
+    turns = [make, stop]
+    parts = [told, shown, sources, downloads, planned, ticked]
+    running = []
     for trigger in (make.click, target.submit):
-        trigger(
-            lay_out,
-            [resume, target, weeks, hours, planned, ticked],
-            [shown, downloads, planned, ticked],
-            **QUIET,
-        )
+        begun = trigger(lambda: turns_to(True), outputs=turns, queue=False, **QUIET)
+        inputs = [resume, target, weeks, hours, planned, ticked]
+        making = begun.then(lay_out, inputs, parts, concurrency_limit=CONCURRENT, **QUIET)
+        making.then(lambda: turns_to(False), outputs=turns, queue=False, **QUIET)
+        running.append(making)
+    stop.click(
+        lambda told: (stopped(told), *turns_to(False)), told, [told, *turns],
+        cancels=running, queue=False, **QUIET,
+    )  # fmt: skip
     # One target for both tabs: what was typed there is here when this one is opened, and back.
     tab.select(None, [own.target, target], target, js=TAKE_OVER, **QUIET)
     target.input(None, target, own.target, js=GIVE_BACK, **QUIET)
     own.forget.click(
-        lambda: ("", "", None, ""),
-        outputs=[shown, downloads, planned, ticked],
-        queue=False,
-        **QUIET,
-    )
+        lambda: ("", "", "", "", None, "", *turns_to(False)), outputs=[*parts, *turns],
+        cancels=running, queue=False, **QUIET,
+    )  # fmt: skip
 
 
 def _downloads(plan: Plan, text: str) -> str:

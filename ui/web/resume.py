@@ -17,7 +17,7 @@ from advisor.resume.sandbox import draw_in_child
 from advisor.resume.target import Target, read_target
 from advisor.resume.types import Resume
 from ui.web.cards import NO_CARDS
-from ui.web.resume_advice import growing_advice, stopped
+from ui.web.resume_advice import ADVICE, growing_advice, stopped
 from ui.web.resume_match import Matched
 from ui.web.resume_rendering import DRAWING, rendering
 from ui.web.resume_report import report as report_of
@@ -124,7 +124,7 @@ def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> Res
             own, aimed = aim(advisor, found, wish)
             match = advisor.resumes.match(own, aimed)
             yield "", Matched(own, aimed, match, advisor.corpus).as_html(), ""
-            for step in growing_advice(advisor, own, aimed):
+            for step in growing_advice(advisor.advise(own, aimed), ADVICE):
                 told, facts = step or (gr.skip(), gr.skip())
                 yield told, gr.skip(), facts
         except AdvisorError as error:
@@ -141,16 +141,16 @@ def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> Res
     turns = [advise, stop]
     running = []
     for trigger in (advise.click, target.submit):
-        begun = trigger(lambda: _turns_to(True), outputs=turns, queue=False, **QUIET)
+        begun = trigger(lambda: turns_to(True), outputs=turns, queue=False, **QUIET)
         advising = begun.then(give, [resume, target], parts, concurrency_limit=CONCURRENT, **QUIET)
-        advising.then(lambda: _turns_to(False), outputs=turns, queue=False, **QUIET)
+        advising.then(lambda: turns_to(False), outputs=turns, queue=False, **QUIET)
         running.append(advising)
     stop.click(
-        lambda told: (stopped(told), *_turns_to(False)), told, [told, *turns],
+        lambda told: (stopped(told), *turns_to(False)), told, [told, *turns],
         cancels=running, queue=False, **QUIET,
     )  # fmt: skip
     forget.click(
-        lambda: (None, _says(FORGOTTEN), _receipt(PROMISE), *[""] * 6, *_turns_to(False),
+        lambda: (None, _says(FORGOTTEN), _receipt(PROMISE), *[""] * 6, *turns_to(False),
                  *([], [], NO_CARDS)),
         outputs=[resume, status, receipt, report, drawn, skills, *parts, *turns, *said],
         cancels=[reading, *running], queue=False, **QUIET,
@@ -194,7 +194,8 @@ def _refusal(check: Callable[[], None]) -> str:
     raise AssertionError("nothing was refused")
 
 
-def _turns_to(stopping: bool) -> list[gr.Button]:
+def turns_to(stopping: bool) -> list[gr.Button]:
+    """The button that begins, and the one that stops: one of them is there."""
     return [gr.Button(visible=not stopping), gr.Button(visible=stopping)]
 
 
