@@ -20,6 +20,7 @@ from ui.web.growing import growing
 from ui.web.history import Chat, Entry, kept, messages, restored, turns
 from ui.web.html import download
 from ui.web.opinion import opinions
+from ui.web.targets import after, target_bar, target_of
 
 # Questions of different visitors that are answered at once.
 CONCURRENT = 8
@@ -61,6 +62,7 @@ def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
                 clear = gr.Button(
                     "Clear here and in this browser", size="sm", scale=0, elem_id="clear"
                 )
+            chips = target_bar(advisor)
             chat = _chat()
             following = gr.HTML(suggestions(STARTERS), elem_id="next")
             gr.HTML(EDITING, elem_id="editing")
@@ -78,32 +80,35 @@ def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
     opinions(advisor, entries)
 
     def respond(
-        text: str, is_again: bool, entries: list[Entry], own: Resume | None
+        text: str, is_again: bool, entries: list[Entry], own: Resume | None, aims: list[str]
     ) -> Iterator[tuple[Any, ...]]:
         before = entries[:-1] if is_again else entries
         said: Chat = messages(before)
         entry = Entry(text, (working(LOOKING),))
         # The question at once; its field is emptied only now: what is typed meanwhile must stay.
-        yield "", [*said, *messages([entry])], [*before, entry], gr.skip(), gr.skip()
+        aims = after(text, aims, advisor)
+        yield "", [*said, *messages([entry])], [*before, entry], gr.skip(), gr.skip(), aims
         try:
-            for step in growing(advisor, text, len(before), turns(before), own):
+            target = target_of(aims, advisor)
+            for step in growing(advisor, text, len(before), turns(before), own, target):
                 if step is None:
-                    yield (gr.skip(),) * 5
+                    yield (gr.skip(),) * 6
                     continue
                 entry = _grown(entry, *step, has_resume=own is not None)
                 chat = [*said, *messages([entry])]
                 # Kept at once, so that it remains where the model is stopped.
-                yield gr.skip(), chat, [*before, entry], gr.skip(), gr.skip()
-            yield gr.skip(), gr.skip(), gr.skip(), *_settled([*before, entry])
+                yield gr.skip(), chat, [*before, entry], *(gr.skip(),) * 3
+            yield *(gr.skip(),) * 3, *_settled([*before, entry]), gr.skip()
         except AdvisorError as error:
             # The question goes back into its field: nothing that was typed is lost.
             gr.Warning(str(error))
-            yield text, messages(entries), entries, gr.skip(), gr.skip()
+            yield text, messages(entries), entries, *(gr.skip(),) * 3
 
     talk = [chat, entries, stored, following]
     asked = gr.on(
-        [send.click, question.submit], respond, [question, again, entries, resume],
-        [question, *talk], concurrency_limit=CONCURRENT, trigger_mode="once", js=BEGIN, **QUIET,
+        [send.click, question.submit], respond, [question, again, entries, resume, chips],
+        [question, *talk, chips], concurrency_limit=CONCURRENT, trigger_mode="once", js=BEGIN,
+        **QUIET,
     )  # fmt: skip
     asked.then(None, js=END, **QUIET)
     stop.click(_stopped, entries, talk, cancels=[asked], queue=False, js=END, **QUIET)

@@ -6,6 +6,7 @@ from time import monotonic
 
 from advisor.chain import Advisor
 from advisor.render import FACTS_BELOW, render, render_told
+from advisor.resume.target import Target
 from advisor.resume.types import Resume
 from advisor.types import Answer, FactsWritten, Sentence, Turn, Waiting
 from ui.web.answer import Page, parts_of
@@ -19,7 +20,12 @@ Step = tuple[tuple[str, ...], Answer | None]
 
 
 def growing(
-    advisor: Advisor, question: str, number: int, history: Sequence[Turn], own: Resume | None
+    advisor: Advisor,
+    question: str,
+    number: int,
+    history: Sequence[Turn],
+    own: Resume | None,
+    target: Target | None = None,
 ) -> Iterator[Step | None]:
     """The parts of the answer by now, and the answer, if there is a new one.
 
@@ -29,7 +35,7 @@ def growing(
     is_told = advisor.models.choice.provider is not None
     growth = _Growth(number)
     beat = monotonic()
-    with closing(advisor.stream(question, history, own)) as events:
+    with closing(advisor.stream(question, history, own, target)) as events:
         for event in events:
             if isinstance(event, FactsWritten):
                 yield growth.begin_telling(event), event.answer
