@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from advisor.errors import SettingsError
+from advisor.keys import read_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "ADVISOR_"
@@ -54,6 +55,20 @@ class Settings(BaseSettings):
         default=350, ge=100, le=100_000, description="how much of the facts the model is given"
     )
 
+    api_keys: str = Field(
+        default="", repr=False, description="the hashes of keys that may ask: advisor key new NAME"
+    )
+    public: bool = Field(
+        default=False, description="let anyone who reaches the page use it, on any address"
+    )
+    hosts: str = Field(default="", description="the names by which the server is reached")
+    proxies: str = Field(
+        default="", description="addresses of the proxies whose word on a client's address counts"
+    )
+    requests_per_minute: int | None = Field(
+        default=None, ge=0, description="for each address; 0: no limit, as on this machine only"
+    )
+
     @field_validator("model")
     @classmethod
     def _is_spec(cls, model: str | None) -> str | None:
@@ -68,6 +83,12 @@ class Settings(BaseSettings):
         if url is not None and not url.startswith(("http://", "https://")):
             raise ValueError(f"{url!r} must begin with http:// or https://")
         return url
+
+    @field_validator("api_keys")
+    @classmethod
+    def _are_keys(cls, keys: str) -> str:
+        read_keys(keys)
+        return keys
 
     @field_validator("home", "corpus")
     @classmethod
@@ -103,10 +124,19 @@ def load_settings(**overrides: object) -> Settings:
             name = field.upper() if field in plain else PREFIX + field.upper()
             problems.append(f"{name}: {detail['msg']}. Set another value or unset it.")
     else:
-        problems += _problem_with_home(settings.home)
+        problems += [*_problem_with_home(settings.home), *_contradictions(settings)]
     if problems:
         raise SettingsError("\n".join(problems))
     return settings
+
+
+def _contradictions(settings: Settings) -> Iterator[str]:
+    provider = (settings.model or "none").partition(":")[0]
+    if settings.model_url and provider in ("none", "local"):
+        yield (
+            "ADVISOR_MODEL_URL: there is no provider that it could belong to. Name one in "
+            "ADVISOR_MODEL, such as openai:NAME, or unset it."
+        )
 
 
 def _problem_with_home(home: Path) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from advisor.errors import AdvisorError, DataError, PlanError, QuestionError, SettingsError
-from ui import EXIT_FAILED, EXIT_USAGE, corpus, evals, models, resumes
+from ui import EXIT_FAILED, EXIT_USAGE, corpus, evals, keys, models, resumes
 from ui.progress import Progress
 
 if TYPE_CHECKING:
@@ -105,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     evals.add_commands(commands)
     corpus.add_commands(commands)
     models.add_commands(commands)
+    keys.add_commands(commands)
     return parser
 
 

@@ -21,6 +21,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from advisor.errors import AdvisorError, SettingsError
 from advisor.settings import Settings
+from ui.guard.middleware import Guard
+from ui.guard.start import require_safe
 
 if TYPE_CHECKING:
     from advisor.chain import Advisor
@@ -34,12 +36,16 @@ def serve(settings: Settings, say: Say, open_browser: bool = False) -> None:
     `say` is given the address once it answers, and each step of the start after that. Raises
     SettingsError when the address cannot be taken, and whatever kept the advisor from starting.
     """
+    require_safe(settings)
     with _listening(settings) as listener:
         address = _address(settings)
         front = Front(lambda status: _build(settings, status), say)
         config = uvicorn.Config(
-            front, log_level="warning", lifespan="on", timeout_graceful_shutdown=5
-        )
+            Guard(front, settings), log_level="warning", lifespan="on",
+            timeout_graceful_shutdown=5, server_header=False,
+            # Only what a proxy of ours says of a client's address is believed.
+            proxy_headers=bool(settings.proxies), forwarded_allow_ips=settings.proxies,
+        )  # fmt: skip
         server = uvicorn.Server(config)
         front.stop = lambda: setattr(server, "should_exit", True)
         say(f"Career Advisor is at {address} (loading; stop it with Ctrl+C)")

@@ -1,0 +1,1 @@
+"""What keeps the server safe on a network: keys, limits, headers, in one ASGI middleware."""

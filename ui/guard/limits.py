@@ -1,0 +1,79 @@
+"""How much may be asked: requests a minute for each key and address, bytes, and at once."""
+
+import math
+import time
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from advisor.keys import Key
+from ui.guard.access import Refusal
+
+MB = 2**20
+# The largest body of a request. What the page sends along holds the visitor's conversation.
+_LARGEST = (
+    ("/v1/resume", 11 * MB),
+    ("/gradio_api/upload", 11 * MB),
+    ("/gradio_api", 16 * MB),
+    ("", 1 * MB),
+)
+# Requests that cost work, by how many of the others each of them counts for.
+_COSTS = (
+    ("/v1/resume", 4),
+    ("/gradio_api/upload", 4),
+    ("/gradio_api/queue/join", 1),
+    ("/v1", 1),
+    ("/mcp", 1),
+)
+# Wrong keys a minute from one address: enough for a person's slips, nothing for guessing.
+_WRONG_KEYS = 20
+PER_MINUTE = 120
+
+
+class Rates:
+    """Counts requests in memory, in windows that move with the clock."""
+
+    def __init__(self, per_minute: int) -> None:
+        """`per_minute` for each address, and each key that has no limit of its own; 0 is none."""
+        self._per_minute = per_minute
+        self._storage = MemoryStorage()
+        self._windows = MovingWindowRateLimiter(self._storage)
+
+    def refuses(self, path: str, address: str, key: Key | None) -> Refusal | None:
+        """Why a request comes too early, None where it does not; counts it."""
+        cost = next((cost for root, cost in _COSTS if path.startswith(root)), 0)
+        per_minute = key.per_minute if key and key.per_minute else self._per_minute
+        if not cost or not per_minute:
+            return None
+        who = f"key {key.name} {key.hash[:8]}" if key else f"address {address}"
+        return self._hit(RateLimitItemPerMinute(per_minute), who, cost)
+
+    def refuses_guess(self, address: str) -> Refusal | None:
+        """Why an address that sent a wrong key has to wait, None where it need not; counts it."""
+        return self._hit(RateLimitItemPerMinute(_WRONG_KEYS, namespace="wrong"), address, 1)
+
+    def _hit(self, limit: RateLimitItemPerMinute, who: str, cost: int) -> Refusal | None:
+        if self._windows.hit(limit, who, cost=cost):
+            return None
+        reset = self._windows.get_window_stats(limit, who).reset_time
+        wait = max(1, math.ceil(reset - time.time()))
+        return Refusal(
+            429,
+            "Too many requests",
+            f"At most {limit.amount} requests a minute are answered. Try again in {wait} seconds.",
+            (("Retry-After", str(wait)),),
+        )
+
+
+def largest_body(path: str) -> int:
+    """The most bytes that a request to a path may send."""
+    return next(largest for root, largest in _LARGEST if path.startswith(root))
+
+
+def too_large(path: str) -> Refusal:
+    """The refusal of a body that is larger."""
+    most = largest_body(path) / MB
+    return Refusal(
+        413, "Too large", f"At most {most:.0f} MB are read here. Send less, or a smaller file."
+    )
