@@ -160,7 +160,7 @@ class Advisor:
         Where a language model writes, the answer from facts comes first, then its sentences. What
         is written stops when the iterator is closed.
         """
-        self._reopen_if_changed()
+        self.reopen_if_changed()
         selector, vocabulary = self._selector, self._vocabulary
         clock = _Clock()
         queries = [selector.for_employers(q) for q in understand(question, history, vocabulary)]
@@ -198,7 +198,7 @@ class Advisor:
 
     def advise(self, resume: "Resume", target: "Target") -> Generator[Event]:
         """Advice from a résumé towards a target, in the events of `stream`."""
-        self._reopen_if_changed()
+        self.reopen_if_changed()
         clock = _Clock()
         yield from self._of_resume(self.resumes.advise(resume, target), (), resume, clock)
 
@@ -294,7 +294,7 @@ class Advisor:
         self._resumes = None
         self._selector = Selector(manifest.corpus, retriever)
 
-    def _reopen_if_changed(self) -> None:
+    def reopen_if_changed(self) -> None:
         """Take up an index that `advisor ingest` changed while this process runs."""
         with self._lock:
             if _stamp(store.manifest_file(self.settings)) == self._stamp:

@@ -1,10 +1,9 @@
 """What readers thought of an answer: kept beside the ledger, for the curators."""
 
-import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 
+from advisor import journal
 from advisor.ledger import mask
 from advisor.settings import Settings
 
@@ -39,29 +38,17 @@ def record_feedback(settings: Settings, feedback: Feedback) -> None:
 
     Of question and reason the first 500 characters are kept.
     """
-    if not settings.gap_ledger:
-        return
     masked = replace(feedback, question=_short(feedback.question), reason=_short(feedback.reason))
-    entry = {"date": datetime.now(UTC).date().isoformat(), **asdict(masked)}
-    # A file that cannot be written (a full disk) must not cost the person a word.
-    with suppress(OSError):
-        settings.home.mkdir(parents=True, exist_ok=True)
-        with (settings.home / "feedback.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    journal.append(settings, journal.FEEDBACK, asdict(masked))
 
 
 def read_feedback(settings: Settings) -> list[Kept]:
-    """The feedback that was kept, oldest first.
-
-    Lines that are no entries (a write that was cut off) are passed over.
-    """
+    """The feedback that was kept, oldest first."""
     kept = []
-    with suppress(FileNotFoundError):
-        for line in (settings.home / "feedback.jsonl").read_text("utf-8", "replace").splitlines():
-            with suppress(ValueError, KeyError, TypeError):
-                entry = json.loads(line)
-                day, citations = str(entry.pop("date")), tuple(entry.pop("citations"))
-                kept.append(Kept(day, Feedback(**entry, citations=citations)))
+    for entry in journal.entries(settings, journal.FEEDBACK):
+        with suppress(KeyError, TypeError):
+            day, citations = entry.pop("date"), tuple(entry.pop("citations"))
+            kept.append(Kept(day, Feedback(**entry, citations=citations)))
     return kept
 
 

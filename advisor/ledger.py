@@ -1,11 +1,10 @@
 """The coverage-gap ledger: questions that found no support, for the curators to work through."""
 
-import json
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
+from advisor import journal
 from advisor.settings import Settings
 from advisor.text import tokens
 
@@ -29,14 +28,7 @@ def mask(text: str) -> str:
 
 def record_gap(settings: Settings, question: str) -> None:
     """Append a question to the ledger, masked and dated; nothing when the ledger is off."""
-    if not settings.gap_ledger:
-        return
-    entry = {"date": datetime.now(UTC).date().isoformat(), "question": mask(question)}
-    # A ledger that cannot be written (a full disk) must not cost the person an answer.
-    with suppress(OSError):
-        settings.home.mkdir(parents=True, exist_ok=True)
-        with (settings.home / "gaps.jsonl").open("a", encoding="utf-8") as ledger:
-            ledger.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    journal.append(settings, journal.GAPS, {"question": mask(question)})
 
 
 @dataclass(frozen=True)
@@ -49,17 +41,11 @@ class Gap:
 
 
 def read_gaps(settings: Settings) -> list[Gap]:
-    """The questions of the ledger, most asked first; case and punctuation make no two of one.
-
-    Lines that are no entries (a write that was cut off) are passed over.
-    """
+    """The questions of the ledger, most asked first; case and punctuation make no two of one."""
     asked: dict[str, list[dict[str, str]]] = {}
-    with suppress(FileNotFoundError):
-        for line in (settings.home / "gaps.jsonl").read_text("utf-8", "replace").splitlines():
-            with suppress(ValueError, KeyError, TypeError):
-                entry = json.loads(line)
-                key = " ".join(tokens(entry["question"]))
-                asked.setdefault(key, []).append({"date": entry["date"], **entry})
+    for entry in journal.entries(settings, journal.GAPS):
+        with suppress(KeyError, TypeError, AttributeError):
+            asked.setdefault(" ".join(tokens(entry["question"])), []).append(entry)
     gaps = [
         Gap(entries[-1]["question"], len(entries), max(entry["date"] for entry in entries))
         for entries in asked.values()

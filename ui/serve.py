@@ -141,7 +141,7 @@ def _build(settings: Settings, status: Say) -> ASGIApp:
 
     if not is_up_to_date(settings):
         status("Reading the sources (the first time this takes about half a minute)")
-        _ingest_in_child()
+        ingest_in_child()
     status("Loading the page")
     from advisor.chain import Advisor
     from ui.app import build_app
@@ -163,7 +163,7 @@ def _ready_model(advisor: "Advisor") -> None:
         advisor.take_up_model()
 
 
-def _ingest_in_child() -> None:
+def ingest_in_child() -> None:
     """Ingest in a process of its own, so that torch's memory goes back when it ends."""
     command = [sys.executable, "-m", "ui.cli", "ingest", "--quiet"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
