@@ -6,10 +6,10 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route
 
 from advisor.chain import Advisor
+from ui.api.admin import admin_router
 from ui.api.ask import ask_router
 from ui.api.documentation import describe, operation_id
 from ui.api.facts import facts_router
@@ -27,8 +27,6 @@ from ui.api.verify import verify_router
 from ui.api.version import version_router
 from ui.mcp_endpoint import PATH, McpEndpoint
 
-LOOPBACK = ("127.0.0.1", "localhost")
-
 
 def build_app(advisor: Advisor) -> FastAPI:
     """The API with the page mounted at its root."""
@@ -44,13 +42,10 @@ def build_app(advisor: Advisor) -> FastAPI:
         generate_unique_id_function=operation_id,
         lifespan=mcp.living,
     )
-    if advisor.settings.host in LOOPBACK:
-        # Another site's page may not reach this server by a name of its own for this machine.
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK))
     install_problem_handlers(app)
     for router in (
         ask_router, resume_router, records_router, facts_router, search_router, verify_router,
-        feedback_router, gaps_router, version_router, openai_router, health_router,
+        feedback_router, gaps_router, admin_router, version_router, openai_router, health_router,
     ):  # fmt: skip
         app.include_router(router(advisor))
     app.include_router(report_router())

@@ -21,13 +21,21 @@ class Server:
     process: subprocess.Popen[str]
 
 
-def start_server(home: Path, port: int) -> Server:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start_server(home: Path, port: int, **settings: str) -> Server:
     """Start `advisor serve` and return at once, whether it answers yet or not."""
     environment = {
         **os.environ,
         "ADVISOR_HOME": str(home),
         "ADVISOR_GAP_LEDGER": "off",
         "ADVISOR_MODEL": "none",
+        **settings,
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "ui.cli", "serve", "--port", str(port)],
@@ -63,10 +71,7 @@ def wait_until_ready(server: Server) -> None:
 @pytest.fixture(scope="session")
 def server(shared_settings: Settings) -> Iterator[Server]:
     """A server over the project's corpus, shared by all tests of a worker."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number = probe.getsockname()[1]
-    running = start_server(shared_settings.home, number)
+    running = start_server(shared_settings.home, free_port())
     try:
         wait_until_ready(running)
         yield running
