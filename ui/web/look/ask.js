@@ -55,7 +55,6 @@
       wanted = null;
       stopEditing();
       root.dataset.asking = "";
-      root.style.setProperty("--chat-view", `${log()?.clientHeight ?? 0}px`);
       awaited = { text: text.trim(), count: all("#chat .asked").length + (again ? 0 : 1) };
       for (const button of all(".suggested")) button.disabled = true;
       return [text, again, ...rest];
@@ -182,9 +181,13 @@
     if (!column?.offsetParent) return;
     const others = column.offsetHeight - chat.offsetHeight;
     const top = column.getBoundingClientRect().top + scrollY;
-    root.style.setProperty("--chat-height", `${Math.floor(innerHeight - top - others - 12)}px`);
+    const height = `${Math.floor(innerHeight - top - others - 12)}px`;
+    // On the chat alone and only where it is another: all that inherits it is styled anew.
+    if (chat.style.getPropertyValue("--chat-height") !== height) {
+      chat.style.setProperty("--chat-height", height);
+    }
   }
-  addEventListener("resize", fit);
+  const fitting = new ResizeObserver(fit);
 
   // Titles become our own hint, and labels that hold the source of a message go.
   function dress() {
@@ -204,19 +207,26 @@
     if (foot !== newest) showCards(foot);
     newest = foot;
     root.toggleAttribute("data-talking", Boolean(find("#chat .asked")));
-    fit();
     showQuestion();
   }
 
-  let isWaiting = false;
-  new MutationObserver(() => {
-    if (isWaiting) return;
-    isWaiting = true;
-    queueMicrotask(() => {
-      isWaiting = false;
-      if (find("#chat")) dress();
-    });
-  }).observe(root, { childList: true, subtree: true });
+  // The chat is drawn by gradio, when it likes: what it draws is dressed, and nothing else watched.
+  const dressing = new MutationObserver(() => {
+    dress();
+    dressing.takeRecords();
+  });
+
+  const arrival = new MutationObserver(() => {
+    if (!find("#chat") || !find("#asking")) return;
+    arrival.disconnect();
+    dressing.observe(find("#chat"), { childList: true, subtree: true });
+    const parts = [...find("#conversation").children, find("#model"), find("#intro")];
+    for (const part of parts) if (part && !part.contains(find("#chat"))) fitting.observe(part);
+    addEventListener("resize", fit);
+    dress();
+    fit();
+  });
+  arrival.observe(root, { childList: true, subtree: true });
 
   // An answer as text, with its marks and its numbered sources.
   function asText(foot) {
