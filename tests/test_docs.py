@@ -41,7 +41,7 @@ def test_every_command_and_option_is_in_the_readme() -> None:
 
 
 def test_the_readme_names_no_command_that_does_not_exist() -> None:
-    named = set(re.findall(r"`advisor ((?:(?:corpus|eval|model|resume) )?[a-z-]+)", README))
+    named = set(re.findall(r"`advisor ((?:(?:corpus|eval|key|model|resume) )?[a-z-]+)", README))
     assert named == set(commands())
 
 

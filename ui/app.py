@@ -4,7 +4,7 @@ import os
 import shutil
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.routing import Route
 
@@ -47,7 +47,8 @@ def build_app(advisor: Advisor) -> FastAPI:
         ask_router, resume_router, records_router, facts_router, search_router, verify_router,
         feedback_router, gaps_router, admin_router, version_router, openai_router, health_router,
     ):  # fmt: skip
-        app.include_router(router(advisor))
+        # Each request sees the index as the last ingest left it.
+        app.include_router(router(advisor), dependencies=[Depends(advisor.reopen_if_changed)])
     app.include_router(report_router())
     app.router.routes.append(Route(PATH, mcp, methods=["GET", "POST", "DELETE"]))
     refuse_unknown(app)

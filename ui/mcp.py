@@ -64,7 +64,13 @@ class Tools:
 
     def __init__(self, advisor: Advisor) -> None:
         """`advisor` answers."""
-        self._advisor = advisor
+        self._opened = advisor
+
+    @property
+    def _advisor(self) -> Advisor:
+        """The advisor, over the index as the last ingest left it."""
+        self._opened.reopen_if_changed()
+        return self._opened
 
     def ask(
         self, question: Annotated[str, Field(description="On careers in applied machine learning")]

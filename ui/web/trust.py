@@ -14,7 +14,7 @@ from advisor.settings import Settings
 from evals.scorecard import OUT, Score, Scorecard, read_scorecard
 from ingest.stats import UNDATED, Stats
 from ui.api.report import REPORT_PATH
-from ui.app import LOOPBACK
+from ui.guard.access import is_loopback
 from ui.web.charts import Bar, Span, bars, heat, spans
 
 SHOWN = 20  # questions of the ledger
@@ -175,7 +175,7 @@ def _gaps(settings: Settings, gaps: list[Gap], asked: int) -> str:
         f"time{'s' * (asked != 1)}. They are what the curators work on next.</p>"
     )
     # Masked or not, they are other people's words: only whoever runs the server may read them.
-    if settings.host not in LOOPBACK:
+    if not is_loopback(settings.host):
         return (
             f"{count}<p class='hint'>They are what other people asked, so they are not shown on a "
             "server that others reach. Whoever runs it reads them with "
