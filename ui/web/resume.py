@@ -67,6 +67,8 @@ class ResumeParts(NamedTuple):
 
 def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> ResumeParts:
     """Lay the tab out; `said` are the chat's parts, which are emptied with what was read."""
+    # The file's bytes until its pages are drawn, and no longer.
+    undrawn = gr.State(None)
     gr.HTML(INTRO, elem_id="resume-intro")
     with gr.Column(elem_id="resume-drop"):
         gr.HTML(WAY_IN)
@@ -96,15 +98,15 @@ def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> Res
     advice = gr.HTML(elem_id="resume-advice")
 
     def read(path: str) -> Iterator[tuple[Any, ...]]:
-        """What is read, at once; then the pictures of its pages. The file is gone before both."""
+        """What is read; the file is gone before it is shown."""
         file = Path(path)
-        yield None, _says(READING.format(name=file.name)), gr.skip(), *[""] * 6
+        yield None, None, _says(READING.format(name=file.name)), gr.skip(), *[""] * 6
         try:
             data = file.read_bytes()
             file.unlink(missing_ok=True)
             found = read_resume(data, file.name, advisor.corpus)
         except AdvisorError as error:
-            yield None, "", _receipt(PROMISE), _problem(error), *[""] * 5
+            yield None, None, "", _receipt(PROMISE), _problem(error), *[""] * 5
             return
         finally:
             file.unlink(missing_ok=True)
@@ -112,11 +114,17 @@ def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> Res
         first = DRAWING if has_pages else rendering(found, Rendering(), has_pages)
         receipt = _receipt(_kept(advisor, found, file.name))
         says = _says(READ.format(name=file.name))
-        untouched = [gr.skip()] * len(parts)
-        yield found, says, receipt, report_of(found), first, skills_of(found), *untouched
-        if has_pages:
-            pages = rendering(found, draw_in_child(data, file.name, found.lines), has_pages)
-            yield *[gr.skip()] * 4, pages, gr.skip(), *untouched
+        to_draw = (data, file.name) if has_pages else None
+        yield (
+            *(found, to_draw, says, receipt, report_of(found), first, skills_of(found)),
+            *[gr.skip()] * len(parts),
+        )
+
+    def draw(found: Resume | None, file: tuple[bytes, str] | None) -> Iterator[tuple[Any, ...]]:
+        """The pictures of the pages, in a step of its own that forgetting can end."""
+        yield gr.skip(), None
+        if found is not None and file is not None:
+            yield rendering(found, draw_in_child(*file, found.lines), has_pages=True), None
 
     def give(found: Resume | None, wish: str) -> Iterator[tuple[Any, ...]]:
         """What is wanted beside what is shown, at once; then the advice, sentence by sentence."""
@@ -134,9 +142,12 @@ def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> Res
     reading = upload.upload(
         read,
         upload,
-        [resume, status, receipt, report, drawn, skills, *parts],
+        [resume, undrawn, status, receipt, report, drawn, skills, *parts],
         concurrency_limit=CONCURRENT,
         **QUIET,
+    )
+    drawing = reading.then(
+        draw, [resume, undrawn], [drawn, undrawn], concurrency_limit=CONCURRENT, **QUIET
     )
     turns = [advise, stop]
     running = []
@@ -150,10 +161,10 @@ def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> Res
         cancels=running, queue=False, **QUIET,
     )  # fmt: skip
     forget.click(
-        lambda: (None, _says(FORGOTTEN), _receipt(PROMISE), *[""] * 6, *turns_to(False),
+        lambda: (None, None, _says(FORGOTTEN), _receipt(PROMISE), *[""] * 6, *turns_to(False),
                  *([], [], NO_CARDS)),
-        outputs=[resume, status, receipt, report, drawn, skills, *parts, *turns, *said],
-        cancels=[reading, *running], queue=False, **QUIET,
+        outputs=[resume, undrawn, status, receipt, report, drawn, skills, *parts, *turns, *said],
+        cancels=[reading, drawing, *running], queue=False, **QUIET,
     )  # fmt: skip
     return ResumeParts(target, forget)
 
