@@ -27,7 +27,8 @@ class Task:
     """What to do, from one week until another (mostly the same), counted from 1.
 
     `id` stays the same whenever the same is planned again, `sequence` counts how often it was
-    changed since. `citation` is the id of a fact that bears on it, if one does.
+    changed since. `citation` is the id of a fact that bears on it or on why it is worth doing; what
+    is done to the résumé itself has `resume_lines` instead.
     """
 
     id: str
@@ -140,12 +141,16 @@ def _hours(project: Project) -> int:
     return sum(milestone.hours for milestone in project.advice.milestones)
 
 
-def _nearest_fact(step: str, record: Record) -> str | None:
-    """The fact of a record that holds most of a step; None where none bears on it."""
+def _nearest_fact(step: str, record: Record) -> str:
+    """The fact of a record that bears on a step, else one that says why it is worth doing at all.
+
+    For a project that is why employers want it, for a guide what it tells first.
+    """
     best = max(record.facts, key=lambda fact: check(step, [fact.text]).score)
     shared = {*content_stems(step)} & {*content_stems(best.text)} - {*content_stems(record.name)}
     bears = len(shared) >= SHARED_WORDS and check(step, [best.text]).score >= SHARED
-    return best.id if bears else None
+    why = next((fact for fact in record.facts if fact.kind == "demand"), record.facts[0])
+    return best.id if bears else why.id
 
 
 def _events(target: Target, corpus: Corpus) -> list[Record]:
