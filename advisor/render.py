@@ -170,6 +170,11 @@ def escape(text: str) -> str:
     return re.sub(r"^(\d*)([#+\-=.)])", r"\1\\\2", text)
 
 
+def unescape(text: str) -> str:
+    """Markdown of ours for those who read it as it stands, without the marks of `escape`."""
+    return re.sub(r"\\([\\`*_\[\]<>|~&@:.#+\-=)])", r"\1", text)
+
+
 def _fixed(words: str, known: Iterable[str]) -> str:
     if words not in known:
         raise ValueError(f"{words!r} is no fixed heading, label or notice")

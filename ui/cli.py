@@ -153,6 +153,8 @@ def _chat(options: argparse.Namespace) -> None:
 
 def _verify(options: argparse.Namespace) -> None:
     from advisor.chain import Advisor
+    from advisor.export import source_line
+    from advisor.render import unescape
     from advisor.verifying import verify_claim
 
     advisor = Advisor(_settings())
@@ -167,7 +169,7 @@ def _verify(options: argparse.Namespace) -> None:
         if citations:
             print(f"\n{heading}:")
         for citation in citations:
-            print(f"{citation.passage}\n{_source_line(citation.as_json())}")
+            print(f"{citation.passage}\n{unescape(source_line(citation))}")
 
 
 def _answered(events: "Iterable[Event]") -> "Answer":
@@ -256,21 +258,14 @@ def _show(answer: "Answer") -> None:
     from rich.console import Console
     from rich.markdown import Markdown
 
-    sources = [_source_line(citation.as_json()) for citation in answer.citations]
-    text = answer.text + ("\n\n### Sources\n\n" + "\n".join(sources) if sources else "")
+    from advisor.export import with_sources
+    from advisor.render import unescape
+
+    text = with_sources(answer)
     if sys.stdout.isatty():
         Console().print(Markdown(text))
     else:
-        print(text)
-
-
-def _source_line(citation: dict[str, object]) -> str:
-    when = citation["as_of"] or "undated"
-    stale = ", stale" if citation["stale"] else ""
-    where = citation["url"] or citation["locator"]
-    return (
-        f"- [{citation['n']}] {citation['title']}, {citation['publisher']} ({when}{stale}), {where}"
-    )
+        print(unescape(text))
 
 
 def _failed(error: Exception, code: int) -> int:

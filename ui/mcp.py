@@ -14,11 +14,11 @@ from pydantic import Field
 from advisor import browse
 from advisor.chain import Advisor
 from advisor.errors import AdvisorError, QuestionError
+from advisor.export import with_sources
 from advisor.question import clean_question
 from advisor.verifying import verify_claim
 from ui.api.facts import fact_json
 from ui.api.schema import AnswerForm
-from ui.sources import with_sources
 
 if TYPE_CHECKING:
     from fastmcp import FastMCP

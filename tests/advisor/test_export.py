@@ -20,8 +20,8 @@ def test_a_conversation_is_written_with_the_sources_of_each_answer() -> None:
     assert text == (
         "# Career advice\n\n"
         + "\n".join(
-            f"## {question}\n\nAlder hires. [1]\n\n**Sources**\n\n"
-            "- [1] Alder \\*grows\\*, Alder Post (as of 2026-03-02, stale), "
+            f"## {question}\n\nAlder hires. [1]\n\n### Sources\n\n"
+            "- [1] Alder \\*grows\\*, Alder Post (2026-03-02, stale), "
             "https://alder.example/a_b\n\n"
             "*Written by no language model, facts in their own words; corpus c0ffeec0ffee.*\n"
             for question in ("Who \\*hires\\*?", "And who else?")
@@ -30,7 +30,7 @@ def test_a_conversation_is_written_with_the_sources_of_each_answer() -> None:
 
 
 def test_a_source_without_an_address_names_its_place() -> None:
-    assert source_line(make_citation(url=None)).endswith("(as of 2026-03-02, stale), page 2")
+    assert source_line(make_citation(url=None)).endswith("(2026-03-02, stale), page 2")
 
 
 def test_no_conversation_is_a_title() -> None:

@@ -76,7 +76,7 @@ async def use_all(session: ClientSession) -> None:
 
     result = await session.call_tool("ask", {"question": "Which portfolio projects fit fintech?"})
     text: Any = result.content[0]
-    assert "\n\n### Sources\n\n1. [" in text.text
+    assert "\n\n### Sources\n\n- [1] " in text.text
     form: Any = result.structured_content
     assert form["coverage"]["matched"] >= 14
 

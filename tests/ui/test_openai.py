@@ -68,8 +68,8 @@ def test_the_answer_is_markdown_with_a_numbered_list_of_sources(
     lines = sources.splitlines()
     assert len(lines) == len(answer.citations)
     for line, citation in zip(lines, answer.citations, strict=True):
-        assert line.startswith(f"{citation.n}. [")
-        assert f"](<{citation.url}>), " in line
+        assert line.startswith(f"- [{citation.n}] ")
+        assert line.endswith(f"), {citation.url}")
     assert completion.choices[0].finish_reason == "stop"
     assert completion.usage.total_tokens == 0  # no language model
     assert completion.model == MODEL

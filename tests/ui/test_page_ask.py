@@ -180,7 +180,7 @@ def test_the_conversation_is_saved_as_markdown_with_sources(page: Page, tmp_path
     assert saving.value.suggested_filename == "career-advice.md"
     saving.value.save_as(tmp_path / "saved.md")
     text = (tmp_path / "saved.md").read_text(encoding="utf-8")
-    assert text.count("**Sources**") == 2
+    assert text.count("### Sources") == 2
     assert f"## {FINTECH}\n\n" in text
     assert re.search(r"^- \[1\] .+ \((?:undated|as of [\d-]+).*\), https?://", text, re.MULTILINE)
 

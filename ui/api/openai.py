@@ -13,13 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from advisor.chain import Advisor
 from advisor.errors import AdvisorError
+from advisor.export import source_list, with_sources, without_sources
 from advisor.question import MAX_TURNS, clean_question
 from advisor.render import render_told
 from advisor.types import Answer, Event, Sentence, Turn, Waiting
 from ui.api.problems import openai_error, openai_fault
 from ui.api.schema import ChatCompletionForm, OpenAIModelForm, OpenAIModelsForm
 from ui.api.streaming import EVENTS, STREAM_HEADERS, until_gone
-from ui.sources import source_list, with_sources, without_sources
 
 MODEL = "career-advisor"
 UNKNOWN = f"There is no model {{!r}} here. The advisor is called {MODEL!r}."
