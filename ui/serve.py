@@ -5,6 +5,7 @@ Until they are done every page is the loading page and /healthz answers 503.
 """
 
 import asyncio
+import logging
 import socket
 import subprocess
 import sys
@@ -46,6 +47,7 @@ def serve(settings: Settings, say: Say, open_browser: bool = False) -> None:
             # Only what a proxy of ours says of a client's address is believed.
             proxy_headers=bool(settings.proxies), forwarded_allow_ips=settings.proxies,
         )  # fmt: skip
+        logging.getLogger("uvicorn.error").addFilter(_is_news)
         server = uvicorn.Server(config)
         front.stop = lambda: setattr(server, "should_exit", True)
         say(f"Career Advisor is at {address} (loading; stop it with Ctrl+C)")
@@ -54,6 +56,12 @@ def serve(settings: Settings, say: Say, open_browser: bool = False) -> None:
         server.run(sockets=[listener])
     if front.failure is not None:
         raise front.failure
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a line of the server's log says more than that open pages were left at the end."""
+    is_cut = bool(record.exc_info and record.exc_info[0] is asyncio.CancelledError)
+    return not (is_cut or record.getMessage().startswith("Cancel "))
 
 
 class Front:

@@ -1,7 +1,6 @@
 """A server that goes away and comes back costs nothing that was typed or answered."""
 
 import shutil
-import socket
 from pathlib import Path
 
 from playwright.sync_api import Browser, expect
@@ -13,13 +12,10 @@ PATIENCE = 120_000
 
 
 def test_a_lost_connection_is_said_and_mended(
-    browser: Browser, shared_settings: Settings, tmp_path: Path
+    browser: Browser, shared_settings: Settings, tmp_path: Path, port: int
 ) -> None:
     home = tmp_path / "home"
     shutil.copytree(shared_settings.home, home, ignore=shutil.ignore_patterns("uploads"))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     server = start_server(home, port)
     page = browser.new_page()
     try:

@@ -87,3 +87,19 @@ def test_a_broken_corpus_stops_the_server_with_the_reasons(
     assert server.process.returncode == 1
     assert "x.yaml:3: facts:" in printed
     assert "Traceback" not in printed
+
+
+def test_a_stop_with_an_open_stream_prints_no_traceback(
+    shared_settings: Settings, port: int
+) -> None:
+    server = start_server(shared_settings.home, port)
+    try:
+        wait_until_ready(server)
+        stream = f"{server.address}/gradio_api/heartbeat/a-visitor"
+        with httpx.stream("GET", stream, timeout=60) as reply:
+            assert reply.status_code == 200
+            printed = stop(server)
+    finally:
+        server.process.kill()
+    assert printed.splitlines()[-1] == "Ready."
+    assert "Traceback" not in printed
