@@ -1,5 +1,6 @@
 """Where the owner of a résumé wants to go: sectors, roles, employers, places."""
 
+import re
 from dataclasses import dataclass
 
 from advisor.errors import QuestionError
@@ -9,7 +10,8 @@ from advisor.vocabulary import Vocabulary
 
 ASK = "Where do you want to go? Name a sector, a role or an employer: fintech in Los Angeles."
 # Facts of these kinds say what is wanted of people, or what they would work with.
-_ASKING = ("hiring", "internship", "interview", "skill", "market", "ml_use")
+_WANTED = ("hiring", "internship", "interview", "skill")
+_ASKING = (*_WANTED, "market", "ml_use")
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,24 @@ def asking_facts(target: Target, corpus: Corpus) -> list[tuple[Record, Fact]]:
         for fact in record.facts
         if fact.kind in _ASKING
     ]
+    if not (target.sectors or target.companies):
+        found += [pair for pair in _naming_roles(target, corpus) if pair not in found]
     return sorted(found, key=lambda pair: _ASKING.index(pair[1].kind))
+
+
+def _naming_roles(target: Target, corpus: Corpus) -> list[tuple[Record, Fact]]:
+    """The facts of any record that say what is wanted of people in the target's roles."""
+    records = [corpus.records[role] for role in target.roles]
+    names = [re.escape(name) for record in records for name in (record.name, *record.aliases)]
+    if not names:
+        return []
+    named = re.compile(rf"\b(?:{'|'.join(names)})s?\b", re.IGNORECASE)
+    return [
+        (record, fact)
+        for record in corpus.records.values()
+        for fact in record.facts
+        if fact.kind in _WANTED and named.search(fact.text)
+    ]
 
 
 def guides_for(target: Target, corpus: Corpus) -> list[Guide]:

@@ -182,6 +182,17 @@ def test_a_poor_fit_is_said(advisor: Advisor, resumes: ResumeAdvisor) -> None:
     assert "0 were found in your résumé. That is a poor fit so far" in answer.text
 
 
+@pytest.mark.parametrize("role", ["data scientist", "data engineer", "machine learning engineer"])
+def test_a_role_alone_asks_for_what_facts_on_it_anywhere_want(
+    advisor: Advisor, resumes: ResumeAdvisor, role: str
+) -> None:
+    found = resumes.match(make_resume(), aim(advisor, role))
+    demands = [*(demand for _, demand in found.have), *found.missing]
+    assert len(demands) >= 3
+    records = {advisor.corpus.facts[fact][0].id for demand in demands for fact in demand.facts}
+    assert records - set(aim(advisor, role).roles)
+
+
 def test_two_people_who_differ_only_in_who_they_are_get_the_same(
     advisor: Advisor, resumes: ResumeAdvisor
 ) -> None:
