@@ -68,8 +68,9 @@ def test_a_port_in_use_is_said_in_one_line(run_advisor: RunAdvisor, tmp_path: Pa
 
 
 def test_an_address_of_another_machine_is_said_in_one_line(
-    run_advisor: RunAdvisor, tmp_path: Path
+    run_advisor: RunAdvisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("ADVISOR_PUBLIC", "yes")
     done = run_advisor("serve", "--host", "192.0.2.1", home=tmp_path)
     assert done.returncode == 2
     assert "Set HOST to an address of this machine" in done.stderr

@@ -11,10 +11,11 @@ from advisor.keys import Key
 from ui.guard.access import Refusal
 
 MB = 2**20
-# The largest body of a request. What the page sends along holds the visitor's conversation.
+# The largest body of a request. A résumé of more than 10 MB is refused where it is read, which says
+# so better; what the page sends along holds the visitor's conversation.
 _LARGEST = (
-    ("/v1/resume", 11 * MB),
-    ("/gradio_api/upload", 11 * MB),
+    ("/v1/resume", 16 * MB),
+    ("/gradio_api/upload", 16 * MB),
     ("/gradio_api", 16 * MB),
     ("", 1 * MB),
 )
