@@ -47,7 +47,7 @@ PRINT = "() => window.print()"
 
 
 def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
-    """Lay the chat out and wire it to `advisor`; returns the parts that hold what was said.
+    """Lay the chat out and wire it to `advisor`; returns the chat and its entries.
 
     `resume` is what was read of the visitor's résumé, or None.
     """
@@ -75,13 +75,20 @@ def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
                 send = gr.Button("Ask", elem_id="send", variant="primary", scale=1, min_width=80)
                 stop = gr.Button("Stop", elem_id="stop", scale=1, min_width=80)
         with gr.Column(scale=2, min_width=300, elem_id="beside"):
-            sources = gr.HTML(PANEL, elem_id="sources")
+            gr.HTML(PANEL, elem_id="sources")
     exported = gr.HTML(elem_id="exported", visible="hidden")
     opinions(advisor, entries)
 
     def respond(
-        text: str, is_again: bool, entries: list[Entry], own: Resume | None, aims: list[str]
+        text: str,
+        is_again: bool,
+        entries: list[Entry],
+        stored: object,
+        own: Resume | None,
+        aims: list[str],
     ) -> Iterator[tuple[Any, ...]]:
+        # A server that was started anew, or forgot a visit of yesterday, goes on where it was.
+        entries = entries or restored(stored)
         before = entries[:-1] if is_again else entries
         said: Chat = messages(before)
         entry = Entry(text, (working(LOOKING),))
@@ -106,7 +113,7 @@ def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
 
     talk = [chat, entries, stored, following]
     asked = gr.on(
-        [send.click, question.submit], respond, [question, again, entries, resume, chips],
+        [send.click, question.submit], respond, [question, again, entries, stored, resume, chips],
         [question, *talk, chips], concurrency_limit=CONCURRENT, trigger_mode="once", js=BEGIN,
         **QUIET,
     )  # fmt: skip
@@ -118,7 +125,7 @@ def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
     page = Context.root_block
     assert page is not None, "it is laid out as a part of a page"
     page.load(_restored, stored, talk, queue=False, **QUIET)
-    return chat, entries, sources
+    return chat, entries
 
 
 def _chat() -> gr.Chatbot:

@@ -60,6 +60,11 @@ def kept(entries: Sequence[Entry]) -> list[str]:
     return found[::-1]
 
 
+def without_private(entries: Sequence[Entry]) -> list[Entry]:
+    """The conversation as the browser keeps it: nothing in it rests on a résumé."""
+    return restored(kept(entries))
+
+
 def restored(stored: object) -> list[Entry]:
     """What a browser kept, laid out anew; what is no answer of ours is passed over."""
     entries: list[Entry] = []

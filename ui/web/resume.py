@@ -16,7 +16,7 @@ from advisor.resume.rendering import Rendering
 from advisor.resume.sandbox import draw_in_child
 from advisor.resume.target import Target, read_target
 from advisor.resume.types import Resume
-from ui.web.cards import NO_CARDS
+from ui.web.history import Entry, messages, without_private
 from ui.web.resume_advice import ADVICE, growing_advice, stopped
 from ui.web.resume_match import Matched
 from ui.web.resume_rendering import DRAWING, rendering
@@ -66,7 +66,7 @@ class ResumeParts(NamedTuple):
 
 
 def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> ResumeParts:
-    """Lay the tab out; `said` are the chat's parts, which are emptied with what was read."""
+    """Lay the tab out; `said` are the chat and its entries, which lose what rests on it."""
     # The file's bytes until its pages are drawn, and no longer.
     undrawn = gr.State(None)
     gr.HTML(INTRO, elem_id="resume-intro")
@@ -161,12 +161,19 @@ def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> Res
         cancels=running, queue=False, **QUIET,
     )  # fmt: skip
     forget.click(
-        lambda: (None, None, _says(FORGOTTEN), _receipt(PROMISE), *[""] * 6, *turns_to(False),
-                 *([], [], NO_CARDS)),
+        lambda entries: (None, None, _says(FORGOTTEN), _receipt(PROMISE), *[""] * 6,
+                         *turns_to(False), *_without_own(entries)),
+        said[1],
         outputs=[resume, undrawn, status, receipt, report, drawn, skills, *parts, *turns, *said],
         cancels=[reading, drawing, *running], queue=False, **QUIET,
     )  # fmt: skip
     return ResumeParts(target, forget)
+
+
+def _without_own(entries: list[Entry]) -> tuple[Any, list[Entry]]:
+    """The chat and its entries without the answers that rest on the résumé."""
+    left = without_private(entries)
+    return messages(left), left
 
 
 def aim(advisor: Advisor, found: Resume | None, wish: str) -> tuple[Resume, Target]:
