@@ -29,6 +29,9 @@ PARTS = {
 
 def main(chosen: list[str]) -> None:
     """Run the chosen parts (all, by default) and print a row for each measurement."""
+    unknown = [name for name in chosen if name not in PARTS]
+    if unknown:
+        sys.exit(f"There is no part {unknown[0]!r}. Choose of: {', '.join(PARTS)}.")
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     print("| what | median | 95th percentile | least | most | n |")
     print("|---|---|---|---|---|---|")
