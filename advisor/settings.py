@@ -1,7 +1,7 @@
 """Settings: one frozen object, read from ADVISOR_* variables and passed in, never a global."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator
@@ -96,10 +96,13 @@ class Settings(BaseSettings):
         return folder.expanduser().absolute()
 
 
-def load_settings(**overrides: object) -> Settings:
+def load_settings(
+    further: Callable[[Settings], Iterable[str]] | None = None, **overrides: object
+) -> Settings:
     """Read the settings from the environment; `overrides` (from a command line) win.
 
-    Raises SettingsError that names every setting that is unknown or out of range.
+    Raises SettingsError that names every setting that is unknown, out of range or at odds with
+    another, and all that `further` finds wrong with them.
     """
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     problems = [
@@ -125,6 +128,7 @@ def load_settings(**overrides: object) -> Settings:
             problems.append(f"{name}: {detail['msg']}. Set another value or unset it.")
     else:
         problems += [*_problem_with_home(settings.home), *_contradictions(settings)]
+        problems += further(settings) if further else ()
     if problems:
         raise SettingsError("\n".join(problems))
     return settings

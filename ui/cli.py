@@ -206,10 +206,12 @@ def _ingest(options: argparse.Namespace) -> None:
 
 
 def _serve(options: argparse.Namespace) -> None:
+    from advisor.settings import load_settings
+    from ui.guard.start import unsafe
     from ui.serve import serve
 
     serve(
-        _settings(host=options.host, port=options.port),
+        load_settings(unsafe, host=options.host, port=options.port),
         say=lambda line: print(line, flush=True),
         open_browser=options.open,
     )
@@ -232,10 +234,10 @@ def _doctor(options: argparse.Namespace) -> int:
     return 0 if all(finding.ok for finding in findings) else EXIT_FAILED
 
 
-def _settings(**overrides: object) -> "Settings":
+def _settings() -> "Settings":
     from advisor.settings import load_settings
 
-    return load_settings(**overrides)
+    return load_settings()
 
 
 def _history(path: Path) -> "list[Turn]":

@@ -23,7 +23,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from advisor.errors import AdvisorError, SettingsError
 from advisor.settings import Settings
 from ui.guard.middleware import Guard
-from ui.guard.start import require_safe
 
 if TYPE_CHECKING:
     from advisor.chain import Advisor
@@ -32,12 +31,11 @@ Say = Callable[[str], None]
 
 
 def serve(settings: Settings, say: Say, open_browser: bool = False) -> None:
-    """Serve page and API until interrupted.
+    """Serve page and API until interrupted, with settings of which nothing is `unsafe`.
 
     `say` is given the address once it answers, and each step of the start after that. Raises
     SettingsError when the address cannot be taken, and whatever kept the advisor from starting.
     """
-    require_safe(settings)
     with _listening(settings) as listener:
         address = _address(settings)
         front = Front(lambda status: _build(settings, status), say)

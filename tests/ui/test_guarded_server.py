@@ -70,7 +70,7 @@ def test_no_secret_is_printed(guarded: Server) -> None:
 def test_it_does_not_start_open_to_others_and_says_all_that_is_wrong(tmp_path: Path) -> None:
     environment = {
         "PATH": "/usr/bin", "ADVISOR_HOME": str(tmp_path), "ADVISOR_HOST": "0.0.0.0",
-        "ADVISOR_MODEL": "openai:x", "ADVISOR_MODEL_URL": "http://127.0.0.1:9/v1",
+        "ADVISOR_HOAST": "x", "ADVISOR_MODEL": "openai:x", "ADVISOR_MODEL_URL": "http://127.0.0.1:9/v1",
     }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-m", "ui.cli", "serve"],
@@ -78,5 +78,11 @@ def test_it_does_not_start_open_to_others_and_says_all_that_is_wrong(tmp_path: P
     )  # fmt: skip
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
-    for name in ("ADVISOR_HOST", "ADVISOR_API_KEYS", "ADVISOR_PUBLIC", "ADVISOR_MODEL_URL"):
+    for name in (
+        "ADVISOR_HOAST",
+        "ADVISOR_HOST",
+        "ADVISOR_API_KEYS",
+        "ADVISOR_PUBLIC",
+        "ADVISOR_MODEL_URL",
+    ):
         assert name in done.stderr

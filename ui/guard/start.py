@@ -4,18 +4,16 @@ import socket
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from advisor.errors import SettingsError
 from advisor.settings import Settings
 from ui.guard.access import is_loopback
 
 REACH_SECONDS = 3
 
 
-def require_safe(settings: Settings) -> None:
-    """Raise SettingsError that lists everything that is wrong, each with how to mend it."""
-    problems = [*_left_open(settings), *_unreachable(settings)]
-    if problems:
-        raise SettingsError("\n".join(problems))
+def unsafe(settings: Settings) -> Iterator[str]:
+    """Everything that keeps a server from being started, each with how to mend it."""
+    yield from _left_open(settings)
+    yield from _unreachable(settings)
 
 
 def _left_open(settings: Settings) -> Iterator[str]:
