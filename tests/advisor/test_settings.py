@@ -18,7 +18,7 @@ KNOWN = (
 
 def problems(**overrides: object) -> list[str]:
     with pytest.raises(SettingsError) as caught:
-        load_settings(**overrides)
+        load_settings(None, **overrides)
     return str(caught.value).splitlines()
 
 
