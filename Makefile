@@ -30,7 +30,7 @@ check: $(VENV)/installed-dev ## format, lint, types, import contract, records
 	$(BIN)/advisor corpus check
 
 screenshots: $(VENV)/installed-dev browser ## take the README's pictures anew
-	$(BIN)/python -m pytest tests/ui/test_page.py --screenshots -k fintech
+	$(BIN)/python -m pytest tests/ui -m pictured --screenshots
 
 eval: $(VENV)/installed ## how good the answers are
 	$(BIN)/advisor ingest

@@ -3,14 +3,29 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Page
 
 from advisor.settings import Settings
+
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+Take = Callable[[Page, str], None]
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Take:
+    """What takes a picture of a page for README, under a name; only `make screenshots` does."""
+
+    def take(page: Page, name: str) -> None:
+        if request.config.getoption("--screenshots"):
+            page.screenshot(path=PICTURES / f"{name}.png")
+
+    return take
 
 
 @dataclass

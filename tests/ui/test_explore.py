@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from advisor.chain import Advisor
 from advisor.records import RECORD_TYPES
-from tests.ui.conftest import Server
+from tests.ui.conftest import Server, Take
 from ui.web.map import AREA, ELSEWHERE, cities_of, employer_map
 from ui.web.record import record_link
 
@@ -37,7 +37,10 @@ def names(page: Page) -> list[str]:
     return rows(page).locator("th").all_inner_texts()
 
 
-def test_each_kind_is_counted_and_opens_its_table(page: Page, advisor: Advisor) -> None:
+@pytest.mark.pictured
+def test_each_kind_is_counted_and_opens_its_table(
+    page: Page, advisor: Advisor, picture: Take
+) -> None:
     for folder, name in (
         ("projects", "Projects"),
         ("events", "Events"),
@@ -49,6 +52,7 @@ def test_each_kind_is_counted_and_opens_its_table(page: Page, advisor: Advisor) 
         expect(button).to_have_attribute("aria-pressed", "true")
         expect(rows(page)).to_have_count(count)
         expect(page.locator(".explore-count")).to_contain_text(f"{count} in all")
+    picture(page, "explore")
 
 
 def test_a_search_narrows_the_table_and_says_how_many_match(page: Page) -> None:

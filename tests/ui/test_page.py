@@ -8,9 +8,7 @@ from fpdf import FPDF
 from playwright.sync_api import Browser, Page, expect
 
 from advisor.settings import Settings
-from tests.ui.conftest import Server
-
-SCREENSHOT = Path(__file__).parents[2] / "docs" / "page.png"
+from tests.ui.conftest import Server, Take
 
 
 @pytest.fixture
@@ -44,8 +42,9 @@ def make_resume(folder: Path) -> Path:
     return file
 
 
+@pytest.mark.pictured
 def test_which_projects_fit_fintech_is_answered_with_the_source_beside_it(
-    page: Page, request: pytest.FixtureRequest
+    page: Page, picture: Take
 ) -> None:
     ask(page, "Which portfolio projects fit fintech?")
     chat = page.locator("#chat")
@@ -61,8 +60,7 @@ def test_which_projects_fit_fintech_is_answered_with_the_source_beside_it(
     cards = page.locator("#sources .card").count()
     assert f"[{cards}]" in marks
     assert f"[{cards + 1}]" not in marks
-    if request.config.getoption("--screenshots"):
-        page.screenshot(path=SCREENSHOT)
+    picture(page, "ask")
 
 
 def test_follow_ups_can_be_typed_and_clicked(page: Page) -> None:

@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page, expect
 
-from tests.ui.conftest import Server
+from tests.ui.conftest import Server, Take
 from tests.ui.test_resume_api import make_pdf
 from tests.ui.test_resume_page import OVERFLOW, opened, upload
 
@@ -37,7 +37,8 @@ def calendar(page: Page) -> Calendar:
     return Calendar.from_ical(b64decode(link.removeprefix("data:text/calendar;base64,")))
 
 
-def test_a_plan_is_made_ticked_taken_away_and_made_anew(page: Page) -> None:
+@pytest.mark.pictured
+def test_a_plan_is_made_ticked_taken_away_and_made_anew(page: Page, picture: Take) -> None:
     expect(page.get_by_label("Target of the plan")).to_have_value("fintech in LA")
     make(page)
     plan = page.locator(SHOWN)
@@ -52,6 +53,9 @@ def test_a_plan_is_made_ticked_taken_away_and_made_anew(page: Page) -> None:
     page.keyboard.press("Space")
     progress = plan.locator(".progress [role=status]")
     expect(progress).to_contain_text(f"1 of {tasks.count()} tasks, 2 of")
+    if page.evaluate("innerWidth") > 640:
+        plan.evaluate("plan => plan.scrollIntoView()")
+        picture(page, "plan")
     page.get_by_role("tab", name="My résumé").click()
     page.get_by_role("tab", name="Plan").click()
     expect(box).to_be_checked()

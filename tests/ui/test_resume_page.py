@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from advisor.settings import Settings
-from tests.ui.conftest import Server
+from tests.ui.conftest import Server, Take
 from tests.ui.test_resume_api import TEXT, make_pdf
 
 OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
@@ -84,7 +84,14 @@ def test_a_skill_leads_to_the_line_that_shows_it(page: Page) -> None:
     expect(page.locator(f"#line-{line}")).to_contain_text("Wrote SQL queries")
 
 
-def test_have_and_want_gaps_projects_and_stronger_lines_stand_on_sources(page: Page) -> None:
+@pytest.mark.pictured
+def test_have_and_want_gaps_projects_and_stronger_lines_stand_on_sources(
+    page: Page, picture: Take
+) -> None:
+    if page.evaluate("innerWidth") > 640:
+        expect(page.locator(f"{PAGES} img")).to_be_visible()
+        page.locator(REPORT).evaluate("report => report.scrollIntoView()")
+        picture(page, "resume")
     advise(page)
     found = page.locator("#resume-match")
     rows = found.locator("table.want tbody tr")
