@@ -74,19 +74,27 @@ def clean_question(question: str) -> str:
 
     Raises QuestionError for what is empty, longer than 2,000 characters, or not text.
     """
-    if len(question) > MAX_CHARACTERS:
+    example = "Ask, for example: Which projects fit fintech?"
+    return cleaned(question, "question", MAX_CHARACTERS, "Ask in fewer words.", example)
+
+
+def cleaned(text: str, what: str, most: int, if_long: str, if_empty: str) -> str:
+    """A text that a person gave, without stray space; `what` names it in QuestionErrors.
+
+    `if_long` and `if_empty` are the next steps where it has more than `most` characters or no word.
+    """
+    if len(text) > most:
         raise QuestionError(
-            f"The question has {len(question):,} characters; at most {MAX_CHARACTERS:,} are read. "
-            "Ask in fewer words."
+            f"The {what} has {len(text):,} characters; at most {most:,} are read. {if_long}"
         )
-    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n\r" for c in question):
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n\r" for c in text):
         raise QuestionError(
-            "The question holds control characters, which are not text. Type it again as text."
+            f"The {what} holds control characters, which are not text. Type it again as text."
         )
-    cleaned = " ".join(question.split())
-    if not any(c.isalnum() for c in cleaned):
-        raise QuestionError("The question is empty. Ask, for example: Which projects fit fintech?")
-    return cleaned
+    found = " ".join(text.split())
+    if not any(c.isalnum() for c in found):
+        raise QuestionError(f"The {what} is empty. {if_empty}")
+    return found
 
 
 def understand(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -> tuple[Query, ...]:

@@ -1,6 +1,5 @@
 """A sentence of anyone's verified, by the check that every sentence of an answer has to pass."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,8 +10,8 @@ from langchain_core.documents import Document
 
 from advisor.citing import Citer
 from advisor.claims import read_claim
-from advisor.errors import QuestionError
 from advisor.grounding import check
+from advisor.question import cleaned
 from advisor.records import Corpus
 from advisor.retrieval import HybridRetriever
 from advisor.text import content_stems, sentence_spans
@@ -20,6 +19,8 @@ from advisor.types import Citation, Draft
 
 ClaimVerdict = Literal["supported", "unsupported", "not a claim"]
 MAX_CHARACTERS = 600
+SHORTER = "Give one sentence at a time."
+A_SENTENCE = "Give a sentence that says something."
 CLOSEST = 3
 
 EXPLANATIONS = {
@@ -79,7 +80,7 @@ def verify_claim(
 
     Of several sentences each has to be supported. Raises QuestionError for what is no text.
     """
-    text = _clean(claim)
+    text = cleaned(claim, "claim", MAX_CHARACTERS, SHORTER, A_SENTENCE)
     sentences = dict.fromkeys(_whole(text[start:end]) for start, end in sentence_spans(text))
     given = [_as_document(passage, n) for n, passage in enumerate(passages, 1)]
     found = given or [hit for sentence in sentences for hit in retriever.search(sentence)]
@@ -163,23 +164,6 @@ def _numbered(citations: Iterable[Iterable[Citation]]) -> tuple[Citation, ...]:
 def _explained(verdict: ClaimVerdict, is_given: bool) -> str:
     given = {"supported": IN_PASSAGES, "unsupported": NOT_IN_PASSAGES} if is_given else {}
     return given.get(verdict, EXPLANATIONS[verdict])
-
-
-def _clean(claim: str) -> str:
-    """The claim without stray space; raises QuestionError for what is no text or too much."""
-    if len(claim) > MAX_CHARACTERS:
-        raise QuestionError(
-            f"The claim has {len(claim):,} characters; at most {MAX_CHARACTERS} are read. "
-            "Give one sentence at a time."
-        )
-    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n\r" for c in claim):
-        raise QuestionError(
-            "The claim holds control characters, which are not text. Type it again as text."
-        )
-    cleaned = " ".join(claim.split())
-    if not any(c.isalnum() for c in cleaned):
-        raise QuestionError("The claim is empty. Give a sentence that says something.")
-    return cleaned
 
 
 def _whole(sentence: str) -> str:

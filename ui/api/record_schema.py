@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from ui.api.schema import Form, OtherFactForm, SourceForm
+from ui.api.schema import Form, RecordFactForm
 
 
 class TermForm(Form):
@@ -41,19 +41,6 @@ class RecordsForm(Form):
     offset: int
     counts: dict[str, dict[str, int]]
     records: list[RecordLineForm]
-
-
-class RecordFactForm(Form):
-    """A fact of a record with its date and its sources, the best first."""
-
-    id: str
-    kind: str
-    label: str
-    text: str
-    as_of: str | None
-    stale: bool
-    sources: list[SourceForm]
-    disagrees_with: list[OtherFactForm]
 
 
 class SuggestionForm(Form):

@@ -122,10 +122,9 @@ class RecordNameForm(Form):
     name: str
 
 
-class FactForm(Form):
-    """A fact with its date and its sources, the best first."""
+class RecordFactForm(Form):
+    """A fact of a record with its date and its sources, the best first."""
 
-    record: RecordNameForm
     id: str
     kind: str
     label: str
@@ -134,6 +133,12 @@ class FactForm(Form):
     stale: bool
     sources: list[SourceForm]
     disagrees_with: list[OtherFactForm]
+
+
+class FactForm(RecordFactForm):
+    """A fact with the record that holds it."""
+
+    record: RecordNameForm
 
 
 class FactsForm(Form):
