@@ -9,13 +9,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from advisor.settings import Settings
 from tests.ui.conftest import Server, Take
+from tests.ui.walk import ready
 
 
 @pytest.fixture
 def page(browser: Browser, server: Server) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(server.address)
-    expect(page.locator("#question textarea")).to_be_visible()
+    ready(page)
     yield page
     page.close()
 
@@ -135,7 +136,7 @@ def test_two_visitors_do_not_see_each_other(browser: Browser, server: Server, pa
     expect(page.locator("#chat")).to_contain_text("The Daily Scout counts Zest AI")
     other = browser.new_page()
     other.goto(server.address)
-    expect(other.locator("#question textarea")).to_be_visible()
+    ready(other)
     expect(other.locator("#chat")).not_to_contain_text("Zest AI")
     assert other.locator(".card").count() == 0
     other.close()
@@ -151,7 +152,7 @@ def test_nothing_is_asked_of_other_hosts_and_the_page_fits(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(server.address)
-    expect(page.locator("#question textarea")).to_be_visible()
+    ready(page)
     ask(page, "Which portfolio projects fit fintech?")
     expect(page.locator("#source-0-1")).to_be_attached()
     outside = [url for url in asked if not url.startswith((server.address, "data:", "blob:"))]

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from advisor.settings import Settings
 from tests.ui.conftest import Server
 from tests.ui.test_page_model import serving
+from tests.ui.walk import ready
 
 FINTECH = "Which portfolio projects fit fintech?"
 BIOTECH = "Which biotech companies are in Los Angeles?"
@@ -45,7 +46,7 @@ def page(opened: Opened) -> Page:
 
 def show(page: Page, address: str) -> None:
     page.goto(address)
-    expect(page.locator("#question textarea")).to_be_visible()
+    ready(page)
 
 
 def ask(page: Page, question: str = FINTECH) -> None:

@@ -20,6 +20,7 @@ from advisor.llm import catalogue
 from advisor.settings import Settings
 from tests import wire
 from tests.ui.conftest import Server, wait_until_ready
+from tests.ui.walk import ready
 
 QUESTION = "Which portfolio projects fit fintech?"
 INVENTED = "Nine of ten fintech employers in Pasadena hire whoever shows a chess engine."
@@ -119,7 +120,7 @@ def dictation(provider: wire.Wire) -> Dictation:
 def page(browser: Browser, told: Server) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(told.address)
-    expect(page.locator("#question textarea")).to_be_visible()
+    ready(page)
     yield page
     page.close()
 
@@ -315,7 +316,7 @@ def test_another_visitor_sees_nothing_of_it(
     context = browser.new_context()
     other = context.new_page()
     other.goto(told.address)
-    expect(other.locator("#question textarea")).to_be_visible()
+    ready(other)
     assert other.locator(".told, .card").count() == 0
     expect(other.locator("#chat")).not_to_contain_text("fintech?")
     dictation.say(first_sentence(facts_given(provider)[0]))

@@ -24,8 +24,9 @@ def target_bar(advisor: Advisor) -> gr.Dropdown:
     )  # fmt: skip
     stored = gr.BrowserState([], storage_key=STORED, secret=STORED)
 
-    def restore(ids: Any) -> list[str]:
-        return [value for value in ids if value in known] if isinstance(ids, list) else []
+    def restore(ids: Any) -> Any:
+        kept = [value for value in ids if value in known] if isinstance(ids, list) else []
+        return kept or gr.skip()  # what was chosen meanwhile stays
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_name": False, "queue": False}
     page = Context.root_block
