@@ -190,6 +190,10 @@ def test_a_crash_while_the_page_reads_leaves_nothing_after_the_next_start(
     page.close()
     assert server.process.returncode == -signal.SIGKILL
     assert machine.found() == [], "the upload is gone before it is read"
+    left = machine.home / "uploads" / "a-visit" / "own.pdf"
+    left.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(resumes[".pdf"], left)  # as where the server dies before it begins to read
+    assert machine.found()
     servers()
     assert machine.found() == []
 

@@ -13,6 +13,7 @@ from advisor.export import as_markdown
 from advisor.follow_ups import STARTERS
 from advisor.resume.types import Resume
 from advisor.types import Answer
+from ui.web import QUIET
 from ui.web.answer import Page, suggestions, with_state, working
 from ui.web.cards import NO_CARDS
 from ui.web.growing import WRITING as WRITING  # for the other tabs
@@ -38,7 +39,6 @@ EDITING = (
 )
 # What the browser keeps is no secret from its owner: the key only has to stay the same.
 STORED = "career-advisor"
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_name": False}
 # Done by look/ask.js, where no server has to be asked. Gradio loads it while the page can be used
 # already, so that whoever is quick has to be waited for.
 BEGIN = (

@@ -13,8 +13,9 @@ from advisor.errors import AdvisorError
 from advisor.resume.plan import MAX_HOURS, MAX_WEEKS, MIN_HOURS, MIN_WEEKS, Plan
 from advisor.resume.plan_export import as_calendar, as_markdown
 from advisor.resume.types import Resume
+from ui.web import QUIET
 from ui.web.html import download
-from ui.web.resume import CONCURRENT, OWN_LOOK, QUIET, ResumeParts, aim, turns_to
+from ui.web.resume import CONCURRENT, OWN_LOOK, ResumeParts, aim, turns_to
 from ui.web.resume_advice import PLAN, growing_advice, stopped
 from ui.web.timeline import plan_html
 

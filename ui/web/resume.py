@@ -16,6 +16,7 @@ from advisor.resume.rendering import Rendering
 from advisor.resume.sandbox import draw_in_child
 from advisor.resume.target import Target, read_target
 from advisor.resume.types import Resume
+from ui.web import QUIET
 from ui.web.history import Entry, messages, without_private
 from ui.web.resume_advice import ADVICE, growing_advice, stopped
 from ui.web.resume_match import Matched
@@ -55,7 +56,6 @@ NAME = "{name}"
 CONCURRENT = 4  # visitors whose files are read at once
 # Without gradio's look of running text: look/resume.css lays it out.
 OWN_LOOK: dict[str, Any] = {"apply_default_css": False}
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_name": False}
 
 
 class ResumeParts(NamedTuple):

@@ -8,6 +8,7 @@ from gradio.context import Context
 from advisor.aim import changed, said_target
 from advisor.chain import Advisor
 from advisor.resume.target import Target
+from ui.web import QUIET
 
 LABEL = "Your target"
 INFO = "Sector, role, place: questions that leave these open are answered for them."
@@ -28,11 +29,10 @@ def target_bar(advisor: Advisor) -> gr.Dropdown:
         kept = [value for value in ids if value in known] if isinstance(ids, list) else []
         return kept or gr.skip()  # what was chosen meanwhile stays
 
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_name": False, "queue": False}
     page = Context.root_block
     assert page is not None, "it is laid out as a part of a page"
-    page.load(restore, stored, chips, **quiet)
-    chips.change(lambda ids: ids, chips, stored, **quiet)
+    page.load(restore, stored, chips, queue=False, **QUIET)
+    chips.change(lambda ids: ids, chips, stored, queue=False, **QUIET)
     return chips
 
 
@@ -40,10 +40,13 @@ def target_of(ids: list[str], advisor: Advisor) -> Target | None:
     """The target that the chips name, None where there are none."""
     if not ids:
         return None
-    kinds = {value: kind for kind, found in _known(advisor).items() for _, value in found}
-    parts = {kind: tuple(i for i in ids if kinds.get(i) == kind) for kind in _known(advisor)}
-    names = {value: name for found in _known(advisor).values() for name, value in found}
-    return Target(text=", ".join(names[i] for i in ids if i in names), **parts)
+    names: dict[str, str] = {}
+    parts: dict[str, tuple[str, ...]] = {}
+    for part, found in _known(advisor).items():
+        held = {value: name for name, value in found}
+        parts[part] = tuple(value for value in ids if value in held)
+        names |= held
+    return Target(text=", ".join(names[value] for value in ids if value in names), **parts)
 
 
 def after(question: str, ids: list[str], advisor: Advisor) -> list[str]:
