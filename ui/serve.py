@@ -7,7 +7,6 @@ Until they are done every page is the loading page and /healthz answers 503.
 import asyncio
 import logging
 import socket
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from advisor.errors import AdvisorError, SettingsError
 from advisor.settings import Settings
+from ui.child import run_bound
 from ui.guard.middleware import Guard
 
 if TYPE_CHECKING:
@@ -171,8 +171,7 @@ def _ready_model(advisor: "Advisor") -> None:
 
 def ingest_in_child() -> None:
     """Ingest in a process of its own, so that torch's memory goes back when it ends."""
-    command = [sys.executable, "-m", "ui.cli", "ingest", "--quiet"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = run_bound("ingest", "--quiet")
     if done.returncode != 0:
         raise AdvisorError(done.stderr.strip() or "The index could not be built.")
 
