@@ -25,6 +25,7 @@ from ui.api.search import search_router
 from ui.api.unknown import refuse_unknown
 from ui.api.verify import verify_router
 from ui.api.version import version_router
+from ui.confined import confine
 from ui.mcp_endpoint import PATH, McpEndpoint
 
 
@@ -61,4 +62,5 @@ def build_app(advisor: Advisor) -> FastAPI:
     shutil.rmtree(uploads, ignore_errors=True)  # what a process that was killed left behind
     from ui.web.page import mount_page
 
-    return mount_page(app, advisor)
+    confine(mount_page(app, advisor))
+    return app

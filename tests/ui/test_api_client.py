@@ -15,18 +15,26 @@ import pytest
 from playwright.sync_api import Browser
 
 from advisor.chain import Advisor
+from advisor.records import RECORD_TYPES
 from tests.ui.conftest import Server
 from ui.api import schema
 from ui.api.documentation import operation_id
 from ui.api.record_schema import RecordForm, RecordsForm
+from ui.api.resume_schema import MatchForm, PlanForm, ResumeForm
 
 CLAIM = "CHANGE-seq found 201,934 off-target sites in human T-cells."
 # What answers with a form of its own, under the name by which clients call it.
 FORMS: dict[str, type[schema.Form]] = {
     "ask": schema.AnswerForm,
     "verify_claim": schema.VerifiedForm,
-    "companies": RecordsForm,
-    "companies_by_id": RecordForm,
+    **dict.fromkeys(RECORD_TYPES, RecordsForm),
+    **{f"{folder}_by_id": RecordForm for folder in RECORD_TYPES},
+    "resume_read": ResumeForm,
+    "resume_advise": schema.AnswerForm,
+    "resume_match": MatchForm,
+    "resume_plan": PlanForm,
+    "admin_ingest": schema.IngestedForm,
+    "admin_purge": schema.PurgedForm,
     "facts": schema.FactsForm,
     "facts_by_id": schema.FactForm,
     "search": schema.SearchForm,
@@ -101,6 +109,38 @@ def test_the_generated_client_reads_facts_searches_and_tells_the_version(
     assert version.corpus == found.corpus
 
 
+RESUME = """Tamsin Quill
+tamsin@quill.example | Los Angeles, CA
+
+EDUCATION
+University of Port Alder, BS Computer Science, Expected May 2027
+
+SKILLS
+Python, SQL
+"""
+
+
+def test_what_comes_of_a_resume_has_the_form_that_is_documented(server: Server) -> None:
+    def post(path: str, **form: str) -> Any:
+        files = {"file": ("resume.txt", RESUME.encode())}
+        address = f"{server.address}/v1/resume/{path}"
+        return httpx.post(address, files=files, data=form, timeout=120).json()
+
+    target = {"target": "fintech"}
+    plan = post("plan", **target)
+    again = post("plan", **target, hours="4", since=json.dumps(plan))
+    for came, form in (
+        (post("read"), ResumeForm),
+        (post("match", **target), MatchForm),
+        (post("advise", **target), schema.AnswerForm),
+        (plan, PlanForm),
+        (again, PlanForm),
+    ):
+        assert form.model_validate(came).model_dump(exclude_unset=True) == came
+    assert "changes" not in plan
+    assert again["changes"]
+
+
 def test_the_generated_client_reads_a_problem(client: ModuleType) -> None:
     problem = client.verify_claim(data=client.schemas.Claim(claim=""))
     assert isinstance(problem, client.schemas.Problem)
@@ -141,12 +181,13 @@ def test_what_comes_has_the_form_that_is_documented(server: Server) -> None:
 def test_the_examples_have_the_forms_that_are_documented(documentation: dict[str, Any]) -> None:
     seen = set()
     for _, operation in operations(documentation):
-        form = FORMS.get(operation["operationId"])
-        if form is not None:
-            content = operation["responses"]["200"]["content"]["application/json"]
-            assert content["schema"]["$ref"].endswith(f"/{form.__name__}")
-            assert form.model_validate(content["example"]), operation["operationId"]
-            seen.add(operation["operationId"])
+        name = operation["operationId"]
+        if name in ("ask_stream", "feedback"):  # events, and nothing
+            continue
+        content = operation["responses"]["200"]["content"]["application/json"]
+        assert content["schema"]["$ref"].endswith(f"/{FORMS[name].__name__}")
+        assert FORMS[name].model_validate(content["example"]), name
+        seen.add(name)
     assert seen == set(FORMS)
 
 

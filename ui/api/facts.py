@@ -1,17 +1,25 @@
 """The facts over the API: narrowed and paged, or one by its id."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from advisor import browse
 from advisor.chain import Advisor
 from advisor.records import Corpus, Fact, FactKind, Record
 from ui.api.schema import FactForm, FactsForm
+
+
+def _as_written(day: str) -> str:
+    """A day as people write it; pydantic would take seconds since 1970 too."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", day, re.ASCII):
+        raise ValueError("give a date as YYYY-MM-DD")
+    return day
 
 
 class Wanted(BaseModel):
@@ -30,7 +38,9 @@ class Wanted(BaseModel):
         str | None, Field(description="The id of a city or region", examples=["los-angeles"])
     ] = None
     since: Annotated[
-        date | None, Field(description="Only facts dated that day or later; undated ones are not")
+        date | None,
+        BeforeValidator(_as_written),
+        Field(description="Only facts dated that day or later; undated ones are not"),
     ] = None
     limit: Annotated[int, Field(ge=1, le=500)] = 50
     offset: Annotated[int, Field(ge=0)] = 0

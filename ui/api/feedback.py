@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from advisor.chain import Advisor
 from advisor.feedback import MAX_CHARACTERS, Feedback, record_feedback
@@ -27,7 +27,7 @@ class FeedbackGiven(BaseModel):
         },
     )
 
-    helpful: bool
+    helpful: StrictBool
     question: Annotated[
         str, Field(max_length=MAX_QUESTION, description="Empty where the answer rests on a résumé")
     ] = ""

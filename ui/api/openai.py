@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, WithJsonSchema
 
 from advisor.chain import Advisor
 from advisor.errors import AdvisorError
@@ -22,6 +22,7 @@ from ui.api.schema import ChatCompletionForm, OpenAIModelForm, OpenAIModelsForm
 from ui.api.streaming import EVENTS, STREAM_HEADERS, until_gone
 
 MODEL = "career-advisor"
+STREAMED = {"content": {EVENTS: {"schema": {"type": "object"}, "example": "data: [DONE]\n\n"}}}
 UNKNOWN = f"There is no model {{!r}} here. The advisor is called {MODEL!r}."
 
 
@@ -49,7 +50,7 @@ class Message(BaseModel):
 class StreamOptions(BaseModel):
     """What comes with a stream."""
 
-    include_usage: bool = False
+    include_usage: StrictBool = False
 
 
 class Chat(BaseModel):
@@ -72,9 +73,9 @@ class Chat(BaseModel):
 
     model: str
     messages: Annotated[list[Message], Field(min_length=1, max_length=1_000)]
-    stream: bool = False
+    stream: StrictBool = False
     stream_options: StreamOptions | None = None
-    n: int | None = None
+    n: Annotated[int | None, WithJsonSchema({"enum": [1, None]})] = None
 
     def asked(self) -> tuple[str, list[Turn]]:
         """The question and the turns before it; raises QuestionError where there is none."""
@@ -96,7 +97,7 @@ def openai_router(advisor: Advisor) -> APIRouter:
     @router.post(
         "/chat/completions",
         response_model=ChatCompletionForm,
-        responses={404: {"description": "There is no such model"}},
+        responses={200: STREAMED, 404: {"description": "There is no such model"}},
         summary="For OpenAI's chat clients: the answer as Markdown with its sources below",
     )
     def complete(chat: Chat) -> Response:

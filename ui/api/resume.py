@@ -18,6 +18,7 @@ from advisor.resume.types import Resume
 from advisor.resume.want import have_and_want
 from advisor.types import Answer
 from ui.api.problems import MEDIA_TYPE
+from ui.api.resume_schema import MatchForm, PlanForm, ResumeForm
 from ui.api.schema import AnswerForm
 
 # A larger upload would be parked in a temporary file: what is of a résumé stays in memory.
@@ -43,7 +44,7 @@ def resume_router(advisor: Advisor) -> APIRouter:
     def aim(target: str) -> Target:
         return read_target(target, advisor.vocabulary, advisor.corpus)
 
-    @router.post("/read", summary="What a machine reads of a résumé")
+    @router.post("/read", response_model=ResumeForm, summary="What a machine reads of a résumé")
     def resume_read(file: Upload) -> JSONResponse:
         return JSONResponse(read(file).as_json())
 
@@ -56,13 +57,21 @@ def resume_router(advisor: Advisor) -> APIRouter:
         assert isinstance(answer, Answer)
         return JSONResponse(answer.as_json())
 
-    @router.post("/match", summary="What is wanted for a target, and how well a résumé shows it")
+    @router.post(
+        "/match",
+        response_model=MatchForm,
+        summary="What is wanted for a target, and how well a résumé shows it",
+    )
     def resume_match(file: Upload, target: Wish = "") -> JSONResponse:
         match = advisor.resumes.match(read(file), aim(target))
         rows = [row.as_json() for row in have_and_want(match, advisor.corpus)]
         return JSONResponse({"asked": match.asked, "shown": match.shown, "skills": rows})
 
-    @router.post("/plan", summary="A plan of weeks from a résumé towards a target")
+    @router.post(
+        "/plan",
+        response_model=PlanForm,
+        summary="A plan of weeks from a résumé towards a target",
+    )
     def resume_plan(
         file: Upload,
         target: Wish = "",

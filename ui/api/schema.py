@@ -213,6 +213,19 @@ class HealthForm(Form):
     facts: int
 
 
+class IngestedForm(Form):
+    """What the index holds after an ingest."""
+
+    corpus: str
+    facts: int
+
+
+class PurgedForm(Form):
+    """How many kept lines were deleted."""
+
+    deleted: int
+
+
 class OpenAIFault(Form):
     """What went wrong, as OpenAI's clients read it."""
 
