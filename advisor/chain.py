@@ -13,6 +13,7 @@ from langchain_core.documents import Document
 
 from advisor import store
 from advisor.aim import towards
+from advisor.batching import BatchingEmbeddings
 from advisor.citing import Citer
 from advisor.errors import IndexStoreError
 from advisor.evidence import Selector
@@ -86,7 +87,7 @@ class Advisor:
         self.settings = settings
         self.models = models or ModelHost(settings)
         self._writer = writer or QuoteWriter()
-        self._embeddings = embeddings(settings)
+        self._embeddings = BatchingEmbeddings(embeddings(settings))
         self._english = english_words()
         self._lock = threading.Lock()
         self._open()

@@ -44,9 +44,12 @@ class OnnxEmbeddings(Embeddings):
         self._tokenizer = Tokenizer.from_file(str(built_in_folder() / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
+        options = onnxruntime.SessionOptions()
+        # Its threads would wait for work by turning on the spot, and take a core from all else.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             self._session = onnxruntime.InferenceSession(
-                str(onnx_file), providers=["CPUExecutionProvider"]
+                str(onnx_file), options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # onnxruntime's own types, which share no parent of theirs
             raise IndexStoreError(
