@@ -17,6 +17,15 @@ from advisor.types import Answer, Event, EvidenceFound, FactsWritten, Sentence, 
 from ui.api.schema import AnswerForm
 from ui.api.streaming import EVENTS, STREAM_HEADERS, until_gone
 
+# What an event of the stream is, to those who check it against the documentation.
+EVENT = {
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"enum": ["evidence", "sentence", "facts", "answer"]},
+        "data": {"type": "string", "description": "JSON; of `answer` and `facts` an AnswerForm"},
+    },
+}
 EXAMPLE = 'event: sentence\ndata: {"text": "…", "citations": [1], …}\n\n'
 
 
@@ -58,7 +67,7 @@ def ask_router(advisor: Advisor) -> APIRouter:
     @router.post(
         "/ask/stream",
         response_class=StreamingResponse,
-        responses={200: {"content": {EVENTS: {"schema": {"type": "string"}, "example": EXAMPLE}}}},
+        responses={200: {"content": {EVENTS: {"schema": EVENT, "example": EXAMPLE}}}},
         summary="The same as server-sent events: evidence, sentences, then the answer; where a "
         "language model writes, the answer from facts and then its sentences before that",
     )
