@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0 when it did its work, 1 on a failure, 2 on bad usage."""
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _parser().parse_args(given)
     try:
+        _refuse_what_is_no_text(given)
         return int(options.run(options) or 0)
     except (DataError, PlanError, QuestionError, SettingsError) as error:
         return _failed(error, EXIT_USAGE)
@@ -70,10 +72,13 @@ def _parser() -> argparse.ArgumentParser:
 
     ingest = commands.add_parser("ingest", help="bring the index up to date")
     ingest.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help="documents of your own to add"
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="documents of your own to add: files, folders, URLs",
     )
     ingest.add_argument(
-        "--forget", action="append", default=[], type=Path, metavar="PATH",
+        "--forget", action="append", default=[], metavar="PATH",
         help="remove a document of your own",
     )  # fmt: skip
     ingest.add_argument(
@@ -185,11 +190,16 @@ def _answered(events: "Iterable[Event]") -> "Answer":
 
 def _ingest(options: argparse.Namespace) -> None:
     settings = _settings()
+    from ingest.fetch import fetch_to_file, fetched_file, is_address
     from ingest.pipeline import ingest
 
+    paths, forget = (
+        [get(settings, path) if is_address(path) else Path(path) for path in named]
+        for named, get in ((options.paths, fetch_to_file), (options.forget, fetched_file))
+    )
     with Progress("Embedding passages", options.quiet) as progress:
         done = ingest(
-            settings, options.paths, options.forget, options.pack, options.forget_pack,
+            settings, paths, forget, options.pack, options.forget_pack,
             options.rebuild, progress.update,
         )  # fmt: skip
     print(
@@ -268,6 +278,16 @@ def _show(answer: "Answer") -> None:
         Console().print(Markdown(text))
     else:
         print(unescape(text))
+
+
+def _refuse_what_is_no_text(arguments: Iterable[str]) -> None:
+    """Linux passes any bytes on; such a name could neither be kept nor said again."""
+    for argument in arguments:
+        shown = argument.encode(errors="replace").decode()
+        if shown != argument:
+            raise SettingsError(
+                f"{shown}: this is not text in UTF-8. Rename the file, or type the words again."
+            )
 
 
 def _failed(error: Exception, code: int) -> int:

@@ -32,14 +32,16 @@ READERS: dict[str, Reader] = {
 }
 MAX_BYTES = 20 * 2**20
 MAX_CHARACTERS = 5_000_000
+MAX_PIECES = 100_000
 
 
 def read_document(data: bytes, name: str) -> list[Document]:
     """The pieces of a file, in reading order; `name` is the file's name and tells its format.
 
     Raises DocumentError for a format that is not read, a file that is too large, damaged or
-    protected, and for one without text.
+    protected, for one without text, and for a name that is no text.
     """
+    check_name(name)
     suffix = Path(name).suffix.lower()
     if suffix not in READERS:
         raise DocumentError(
@@ -52,7 +54,7 @@ def read_document(data: bytes, name: str) -> list[Document]:
         )
     if not data.strip():
         raise DocumentError(f"{name}: the file is empty. Give one with text in it.")
-    pieces = [_cleaned(piece) for piece in READERS[suffix](data, name)]
+    pieces = [_cleaned(piece) for piece in _read(READERS[suffix], data, name)]
     pieces = [piece for piece in pieces if any(c.isalnum() for c in piece.page_content)]
     if not pieces:
         raise DocumentError(
@@ -63,7 +65,29 @@ def read_document(data: bytes, name: str) -> list[Document]:
         raise DocumentError(
             f"{name}: the file holds over {MAX_CHARACTERS:,} characters of text. Part it first."
         )
+    if len(pieces) > MAX_PIECES:
+        raise DocumentError(
+            f"{name}: the file holds over {MAX_PIECES:,} paragraphs or cells. Part it first."
+        )
     return pieces
+
+
+def check_name(name: str) -> None:
+    """Refuse a name of bytes that are no text, as Linux allows: nothing could say or keep it."""
+    shown = name.encode(errors="replace").decode()
+    if shown != name:
+        raise DocumentError(f"{shown}: this name is not text in UTF-8. Rename it and try again.")
+
+
+def _read(reader: Reader, data: bytes, name: str) -> list[Document]:
+    try:
+        return reader(data, name)
+    except DocumentError:
+        raise
+    except Exception as error:  # no file that was made to break a reader may break us
+        raise DocumentError(
+            f"{name}: the file is damaged and cannot be read. Save it anew and try again."
+        ) from error
 
 
 def _cleaned(piece: Document) -> Document:

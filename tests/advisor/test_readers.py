@@ -17,6 +17,7 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject
 
+from advisor import readers
 from advisor.errors import DocumentError
 from advisor.readers import MAX_BYTES, READERS, read_document
 
@@ -717,3 +718,55 @@ def test_a_wrapped_paragraph_is_one_piece() -> None:
 def test_a_form_feed_parts_words() -> None:
     pieces = read_document(b"the end of a page\x0cNext page", "a.txt")
     assert " ".join(texts(pieces)).split() == ["the", "end", "of", "a", "page", "Next", "page"]
+
+
+def make_docx_table(xml: str) -> bytes:
+    """A Word document of one table, whose rows are given as XML."""
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = f'<w:document xmlns:w="{space}"><w:body><w:tbl>{xml}</w:tbl></w:body></w:document>'
+    return make_docx_with(document=body.encode())
+
+
+def make_cell(text: str, about: str = "") -> str:
+    return f"<w:tc><w:tcPr>{about}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+
+
+def test_a_cell_of_a_docx_that_spans_rows_is_said_in_each() -> None:
+    starts, goes_on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    rows = [
+        make_cell("Kestrel Loom", starts) + make_cell("14"),
+        make_cell("", goes_on) + make_cell("15"),
+        make_cell("Brindle") + make_cell("16"),
+    ]
+    data = make_docx_table("".join(f"<w:tr>{row}</w:tr>" for row in rows))
+    expected = ["Kestrel Loom | 14", "Kestrel Loom | 15", "Brindle | 16"]
+    assert texts(read_document(data, "a.docx")) == expected
+
+
+def test_a_cell_of_a_docx_may_say_that_it_spans_any_number_of_columns() -> None:
+    cell = make_cell("Kestrel Loom", f'<w:gridSpan w:val="{10**20}"/>')
+    data = make_docx_table(f"<w:tr>{cell}{make_cell('14')}</w:tr>")
+    assert texts(read_document(data, "a.docx")) == ["Kestrel Loom | 14"]
+
+
+def test_a_reader_that_fails_in_a_new_way_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(data: bytes, name: str) -> list[Document]:
+        raise RecursionError
+
+    monkeypatch.setitem(readers.READERS, ".txt", fail)
+    assert problem(b"x", "a.txt") == (
+        "a.txt: the file is damaged and cannot be read. Save it anew and try again."
+    )
+
+
+def test_a_file_of_too_many_pieces_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "MAX_PIECES", 2)
+    assert problem(b"One two.\n\nThree.\n\nFour.\n\nFive.", "a.txt") == (
+        "a.txt: the file holds over 2 paragraphs or cells. Part it first."
+    )
+
+
+def test_a_name_that_is_no_text_is_refused() -> None:
+    assert problem(b"x", "a\udcff.md") == (
+        "a?.md: this name is not text in UTF-8. Rename it and try again."
+    )
