@@ -7,6 +7,7 @@ AdvisorError
 ├── DocumentError      a file of the user's that cannot be read
 ├── PlanError          a plan of a length that can't be made
 ├── ModelError         a language model that cannot be used, or did not answer as it should
+├── DatabaseError      the database of what is kept can't be reached, or can't be used
 ├── IndexStoreError    the index is missing, damaged, or made by another version
 └── DataError          rows of data for the eval suite that cannot be used; carries every problem
 """
@@ -36,6 +37,15 @@ class PlanError(AdvisorError):
 
 class ModelError(AdvisorError):
     """A language model cannot be used, or did not answer as it should; facts go on without it."""
+
+
+class DatabaseError(AdvisorError):
+    """The database of what is kept can't be reached, or can't be used; answers need none of it.
+
+    `retry_seconds` is when it is tried again.
+    """
+
+    retry_seconds = 5
 
 
 class IndexStoreError(AdvisorError):

@@ -1,6 +1,5 @@
 """What readers thought of an answer: kept beside the ledger, for the curators."""
 
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 
 from advisor import journal
@@ -34,7 +33,7 @@ class Kept:
 
 
 def record_feedback(settings: Settings, feedback: Feedback) -> None:
-    """Append feedback to `feedback.jsonl`, masked and dated; nothing when the ledger is off.
+    """Keep feedback, masked and dated; nothing when the ledger is off.
 
     Of question and reason the first 500 characters are kept.
     """
@@ -43,12 +42,11 @@ def record_feedback(settings: Settings, feedback: Feedback) -> None:
 
 
 def read_feedback(settings: Settings) -> list[Kept]:
-    """The feedback that was kept, oldest first."""
+    """The feedback that was kept, oldest first; raises DatabaseError where the database is gone."""
     kept = []
     for entry in journal.entries(settings, journal.FEEDBACK):
-        with suppress(KeyError, TypeError):
-            day, citations = entry.pop("date"), tuple(entry.pop("citations"))
-            kept.append(Kept(day, Feedback(**entry, citations=citations)))
+        day, citations = entry.pop("date"), tuple(entry.pop("citations"))
+        kept.append(Kept(day, Feedback(**entry, citations=citations)))
     return kept
 
 

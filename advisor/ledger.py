@@ -1,7 +1,6 @@
 """The coverage-gap ledger: questions that found no support, for the curators to work through."""
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 
 from advisor import journal
@@ -41,11 +40,13 @@ class Gap:
 
 
 def read_gaps(settings: Settings) -> list[Gap]:
-    """The questions of the ledger, most asked first; case and punctuation make no two of one."""
+    """The questions of the ledger, most asked first; case and punctuation make no two of one.
+
+    Raises DatabaseError where the database is gone.
+    """
     asked: dict[str, list[dict[str, str]]] = {}
     for entry in journal.entries(settings, journal.GAPS):
-        with suppress(KeyError, TypeError, AttributeError):
-            asked.setdefault(" ".join(tokens(entry["question"])), []).append(entry)
+        asked.setdefault(" ".join(tokens(entry["question"])), []).append(entry)
     gaps = [
         Gap(entries[-1]["question"], len(entries), max(entry["date"] for entry in entries))
         for entries in asked.values()

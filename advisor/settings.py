@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -18,7 +19,11 @@ class Settings(BaseSettings):
     """Where things lie, where the page listens, and which models are used."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid"
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,  # it may be a key
     )
 
     home: Path = Field(
@@ -69,6 +74,13 @@ class Settings(BaseSettings):
         default=None, ge=0, description="for each address; 0: no limit, as on this machine only"
     )
 
+    database_url: str | None = Field(
+        default=None, repr=False, description="a PostgreSQL for what is kept; unset: a file of home"
+    )
+    redis_url: str | None = Field(
+        default=None, repr=False, description="a Redis in which several servers count requests"
+    )
+
     @field_validator("model")
     @classmethod
     def _is_spec(cls, model: str | None) -> str | None:
@@ -90,10 +102,36 @@ class Settings(BaseSettings):
         read_keys(keys)
         return keys
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, url: str | None) -> str | None:
+        form = "postgresql://USER:PASSWORD@HOST:5432/DATABASE"
+        return url and _of_form(url, ("postgresql", "postgresql+psycopg"), form)
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, url: str | None) -> str | None:
+        return url and _of_form(url, ("redis", "rediss"), "redis://:PASSWORD@HOST:6379/0")
+
     @field_validator("home", "corpus")
     @classmethod
     def _expanded(cls, folder: Path) -> Path:
         return folder.expanduser().absolute()
+
+
+def _of_form(url: str, schemes: tuple[str, ...], form: str) -> str:
+    """The URL; raises ValueError that never repeats it, since it may hold a password."""
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none, or brackets left open
+        is_whole = False
+    if not is_whole:
+        raise ValueError(
+            f"it must be of the form {form}, with signs such as @, : and / in a password written "
+            "as %40, %3A and %2F"
+        )
+    return url
 
 
 def load_settings(

@@ -14,6 +14,7 @@ from filelock import FileLock
 from advisor.chain import Advisor
 from advisor.settings import Settings
 from ingest.pipeline import ingest
+from tests.services import Postgres, Redis, running_postgres, running_redis
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -70,6 +71,18 @@ def browser() -> "Iterator[Browser]":
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A real PostgreSQL, one for all tests of a worker; a test that stops it starts it again."""
+    yield from running_postgres()
+
+
+@pytest.fixture(scope="session")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
+    """A real Redis, one for all tests of a worker; a test that stops it starts it again."""
+    yield from running_redis(tmp_path_factory.mktemp("redis"))
 
 
 @pytest.fixture

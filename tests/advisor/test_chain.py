@@ -6,6 +6,7 @@ import pytest
 
 from advisor.chain import Advisor
 from advisor.errors import IndexStoreError, QuestionError
+from advisor.ledger import read_gaps
 from advisor.records import Corpus
 from advisor.render import GREETING, NO_SOURCE, NOT_ENGLISH, OFF_TOPIC
 from advisor.settings import Settings
@@ -254,10 +255,10 @@ def test_refusals_go_to_the_ledger_masked_and_answers_do_not(
     advisor = Advisor(Settings(home=home))
     advisor.answer("Which portfolio projects fit fintech?")
     advisor.answer("write me a poem")
-    assert not (home / "gaps.jsonl").exists()
+    assert read_gaps(advisor.settings) == []
     advisor.answer("What does Zest AI pay interns like ada@example.org?")
-    entry = json.loads((home / "gaps.jsonl").read_text(encoding="utf-8"))
-    assert entry["question"] == "What does Zest AI pay interns like [e-mail]?"
+    (gap,) = read_gaps(advisor.settings)
+    assert gap.question == "What does Zest AI pay interns like [e-mail]?"
 
 
 def test_without_an_index_it_says_what_to_do(settings: Settings) -> None:

@@ -6,14 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from advisor.errors import SettingsError
-from advisor.settings import ROOT, load_settings
+from advisor.settings import ROOT, Settings, load_settings
 
-KNOWN = (
-    "ADVISOR_API_KEYS, ADVISOR_CORPUS, ADVISOR_EMBEDDING_MODEL, ADVISOR_GAP_LEDGER, ADVISOR_HOME, "
-    "ADVISOR_HOST, ADVISOR_HOSTS, ADVISOR_MODEL, ADVISOR_MODEL_PROMPT_TOKENS, "
-    "ADVISOR_MODEL_SECONDS, ADVISOR_MODEL_URL, ADVISOR_PORT, ADVISOR_PROXIES, ADVISOR_PUBLIC, "
-    "ADVISOR_REQUESTS_PER_MINUTE"
-)
+KNOWN = ", ".join(sorted(f"ADVISOR_{name.upper()}" for name in Settings.model_fields))
 
 
 def problems(**overrides: object) -> list[str]:
@@ -151,3 +146,33 @@ def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ADVISOR_HOME", "")
     monkeypatch.setenv("PORT", "")
     assert (load_settings().home.name, load_settings().port) == (".advisor", 7860)
+
+
+BAD_URLS = (
+    "sesame", "mysql://u:sesame@db/x", "postgresql://", "redis://:sesame@:6379",
+    "postgresql://u:ses/ame@db:5432/x", "redis://:sesame@db:none/0", "redis://:sesame@[db/0",
+    "postgresql://u:sesame@db:99999/x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])
+@pytest.mark.parametrize("url", BAD_URLS)
+def test_a_bad_address_is_named_and_its_password_never_shown(
+    monkeypatch: pytest.MonkeyPatch, name: str, url: str
+) -> None:
+    monkeypatch.setenv(f"ADVISOR_{name}", url)
+    (problem,) = problems()
+    assert problem.startswith(f"ADVISOR_{name}: ")
+    assert "of the form" in problem
+    assert "sesame" not in problem
+    with pytest.raises(ValidationError) as caught:
+        Settings()
+    assert "sesame" not in str(caught.value)
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg"])
+def test_a_password_stands_in_no_repr(scheme: str) -> None:
+    url = f"{scheme}://u:sesame@db/x"
+    settings = Settings(database_url=url, redis_url="rediss://:sesame@db")
+    assert settings.database_url == url
+    assert "sesame" not in f"{settings!r} {settings}"

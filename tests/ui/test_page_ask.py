@@ -1,6 +1,5 @@
 """The chat in a real browser: asking, sources beside it, and what can be done with an answer."""
 
-import json
 import re
 import socket
 from collections.abc import Callable, Iterator
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from advisor.feedback import read_feedback
 from advisor.settings import Settings
 from tests.ui.conftest import Server
 from tests.ui.test_page_model import serving
@@ -286,14 +286,14 @@ def test_what_is_thought_of_an_answer_is_kept_with_its_reason(
     page.get_by_text("Not helpful").click()
     page.get_by_role("button", name="Out of date").click()
     expect(page.get_by_text("Thank you. This was noted")).to_contain_text("“Out of date”")
-    (line,) = (home / "feedback.jsonl").read_text(encoding="utf-8").splitlines()
-    entry = json.loads(line)
-    assert entry["question"] == "What does Zest AI do?"
-    assert (entry["is_helpful"], entry["reason"]) == (False, "Out of date")
-    assert all(id_.startswith("zest-ai.") for id_ in entry["citations"][:1])
+    (kept,) = read_feedback(Settings(home=home))
+    said = kept.feedback
+    assert (said.question, said.is_helpful) == ("What does Zest AI do?", False)
+    assert said.reason == "Out of date"
+    assert all(id_.startswith("zest-ai.") for id_ in said.citations[:1])
     page.get_by_role("button", name="Helpful", exact=True).click()
     expect(page.get_by_text("that it helped")).to_be_visible()
-    assert len((home / "feedback.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+    assert len(read_feedback(Settings(home=home))) == 2
 
 
 def test_where_no_feedback_is_kept_the_page_says_so(page: Page) -> None:

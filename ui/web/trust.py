@@ -8,6 +8,7 @@ from pathlib import Path
 import gradio as gr
 
 from advisor.chain import Advisor
+from advisor.errors import DatabaseError
 from advisor.feedback import read_feedback
 from advisor.ledger import Gap, read_gaps
 from advisor.settings import Settings
@@ -18,6 +19,7 @@ from ui.guard.access import is_loopback
 from ui.web.charts import Bar, Span, bars, heat, spans
 
 SHOWN = 20  # questions of the ledger
+AWAY = "<p>This can't be read just now. Nothing of it is lost; look again in a minute.</p>"
 READING = "<p class='hint' role='status'>Reading the figures …</p>"
 HOW_TO_READ = (
     "<p class='hint'>Each share is of 1, with its 95% interval. The upright mark is the floor that "
@@ -154,16 +156,19 @@ def _corpus(stats: Stats) -> str:
 
 
 def _open_questions(settings: Settings) -> str:
-    gaps = read_gaps(settings)
+    title = "What we cannot answer yet"
+    try:
+        gaps, kept = read_gaps(settings), read_feedback(settings)
+    except DatabaseError:
+        return _section(title, AWAY)
     asked = sum(gap.times for gap in gaps)
-    kept = read_feedback(settings)
     helpful = sum(one.feedback.is_helpful for one in kept)
     said = (
         f"<p>Of {len(kept)} answers on which readers gave feedback, {helpful} helped.</p>"
         if kept
         else "<p>No reader has given feedback yet.</p>"
     )
-    return _section("What we cannot answer yet", _gaps(settings, gaps, asked) + said)
+    return _section(title, _gaps(settings, gaps, asked) + said)
 
 
 def _gaps(settings: Settings, gaps: list[Gap], asked: int) -> str:
