@@ -165,7 +165,7 @@ def _line(sentence: Sentence) -> str:
 def escape(text: str) -> str:
     """Text that shows as itself in Markdown: no markup, link or HTML in it takes effect."""
     text = re.sub(r"[\n\r]", " ", text).lstrip()
-    text = re.sub(r"[\\`*_\[\]<>|~&@]|:(?=//)|(?<=www)\.", r"\\\g<0>", text)
+    text = re.sub(r"[\\`*_\[\]<>|~&@]|:(?=//)|(?<=[Ww]{3})\.", r"\\\g<0>", text)
     # What opens a heading or a list does so at the start only.
     return re.sub(r"^(\d*)([#+\-=.)])", r"\1\\\2", text)
 

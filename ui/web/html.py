@@ -1,5 +1,6 @@
 """HTML that the page shows: what comes from elsewhere is escaped first and cleaned last."""
 
+import re
 from base64 import b64encode
 from html import escape
 
@@ -24,6 +25,8 @@ _TAGS = {
     "time", "tr", "ul",
 }  # fmt: skip
 _SCHEMES = {"http", "https"}
+# //host leads to another one; browsers read \ as / and pass over tabs and line ends.
+_OWN_PATH = re.compile(r"/(?![\t\n\r]*[/\\])")
 
 
 def clean(html: str) -> str:
@@ -47,8 +50,8 @@ def link(url: str | None, text: str) -> str:
 
 def _only_pictures_of_ours(tag: str, attribute: str, value: str) -> str | None:
     """No picture is fetched: one may only come from this server."""
-    is_outside = (tag, attribute) == ("img", "src") and not value.startswith("/")
-    return None if is_outside else value
+    is_picture = (tag, attribute) == ("img", "src")
+    return None if is_picture and not _OWN_PATH.match(value) else value
 
 
 def download(name: str, kind: str, data: bytes, label: str) -> str:
