@@ -84,9 +84,26 @@ def test_on_this_machine_all_passes() -> None:
         assert call(url).status_code == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "192.0.2.7", ""])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example", "127.0.0.1.evil.example", "192.0.2.7", "", "127.0.0.1:<b>",
+        "127.0.0.1@evil", "[::1]evil", "[::1", "127.0.0.1:80:80", "127.0.0.1/x",
+        "127.0.0.1 evil.example",
+    ],
+)  # fmt: skip
 def test_another_name_for_this_machine_is_refused(host: str) -> None:
     assert "does not go by that name" in problem(call("/", headers={"Host": host}))
+    forwarded = {"X-Forwarded-Host": host or "evil.example"}
+    assert "does not go by that name" in problem(call("/", headers=forwarded))
+    several = {"X-Forwarded-Host": f"localhost, {host or 'evil.example'}"}
+    assert "does not go by that name" in problem(call("/", headers=several))
+
+
+def test_a_proxy_may_say_the_name_it_was_called_by() -> None:
+    headers = {"X-Forwarded-Host": "advisor.example"}
+    settings = {"host": "0.0.0.0", "public": True, "hosts": "advisor.example"}
+    assert call("/", headers=headers, settings=settings).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Who may reach what: by the kind of the path, and by whether keys are set and which was given."""
 
 import ipaddress
+import re
 import socket
 from base64 import b64decode
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from advisor.keys import Key, find, read_keys
 from advisor.settings import Settings
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_HOST = re.compile(r"(?:\[(?P<ip>[0-9a-fA-F:.]+)\]|(?P<name>[\w.-]+))(?::\d{1,5})?", re.ASCII)
 _OPEN = ("/healthz", "/readyz")
 _API = ("/v1", "/mcp")
 _ADMIN = ("/v1/gaps", "/v1/admin")
@@ -76,7 +78,9 @@ class Access:
     def refuses(self, path: str, headers: Headers, key: Key | None) -> Refusal | None:
         """Why a request may not be answered, None where it may."""
         host = headers.get("host", "")
-        if not self._is_known(_without_port(host)):
+        # Gradio builds its addresses from what a proxy says it was called by, true or not.
+        called = [host, *headers.get("x-forwarded-host", host).split(",")]
+        if not all(self._is_known(_without_port(name.strip())) for name in called):
             detail = (
                 "This server does not go by that name. An administrator adds it to ADVISOR_HOSTS."
             )
@@ -136,9 +140,9 @@ def _ask(where: Area) -> tuple[tuple[str, str], ...]:
 
 
 def _without_port(host: str) -> str:
-    if host.startswith("["):
-        return host[1:].partition("]")[0].lower()
-    return host.partition(":")[0].lower()
+    """The name in a host header; empty for what is no such header, whatever stands in it."""
+    found = _HOST.fullmatch(host)
+    return (found["ip"] or found["name"]).lower() if found else ""
 
 
 def _is_address(host: str) -> bool:
