@@ -50,4 +50,6 @@ class _Confined:
             name = scope["path"].removeprefix(API).partition("/")[0].partition("=")[0]
             if scope["path"].startswith(API) and name not in NEEDED:
                 raise HTTPException(404, "There is nothing here")
-        await self._page(scope, receive, send)
+        # By this header one gradio server tells another where it is: nobody is asked to say so.
+        headers = [pair for pair in scope.get("headers", ()) if pair[0] != b"x-gradio-server"]
+        await self._page({**scope, "headers": headers}, receive, send)

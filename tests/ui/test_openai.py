@@ -9,10 +9,12 @@ import pytest
 from langchain_core.language_models import BaseChatModel
 
 from advisor.chain import Advisor
+from advisor.ledger import read_gaps
 from advisor.settings import Settings
 from tests.chat_models import host, saying
 from tests.ui.conftest import Server
 from tests.ui.serving import serving
+from ui.api.chores import NO_CHORES, is_chore
 from ui.api.openai import MODEL, openai_router
 
 QUESTION = "What data is there for a CRISPR off-target project?"
@@ -161,6 +163,60 @@ def test_what_a_language_model_writes_comes_first_and_only_what_passed(
     assert stream.startswith("The CRISPOR paper collected 650")
     assert "### What the sources say" in stream
     assert "Illumina" not in stream
+
+
+TASK = """### Task:
+Generate a concise, 3-5 word title with an emoji summarizing the chat history.
+### Guidelines:
+- The title should clearly represent the main theme or subject of the conversation.
+### Output:
+JSON format: { "title": "your concise title here" }
+### Chat History:
+<chat_history>
+USER: What do orchid growers on Mars earn?
+ASSISTANT: I have no source for that.
+</chat_history>"""
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        TASK,
+        TASK + "x" * 3_000,
+        "### Task:\nSuggest 3-5 relevant follow-up questions that the user might ask next.",
+        "### Task: Generate 1-3 broad tags categorizing the main themes of the chat history.",
+        "Provide a concise, 5-word-or-less title for this conversation.\n\nUser: Orchids on Mars?",
+        "Please write a short summary of the above chat about orchids on Mars.",
+    ],
+)
+def test_what_a_client_asks_for_itself_is_declined_and_no_gap(
+    client: openai.OpenAI, task: str
+) -> None:
+    assert text_of(ask(client, ("user", task))) == NO_CHORES
+    assert streamed(client, ("user", QUESTION), ("assistant", "…"), ("user", task)) == NO_CHORES
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        QUESTION,
+        "What is the task of a data scientist?",
+        "Suggest a title for my portfolio project on fraud.",
+        "Give me tips for a conversation with a recruiter.",
+        "How do I follow up after a chat with an engineer?",
+        "Write a summary of my conversation with a recruiter.",
+    ],
+)
+def test_what_a_person_asks_is_no_task_of_a_client(question: str) -> None:
+    assert not is_chore(question)
+
+
+def test_a_task_of_a_client_is_not_kept(shared_settings: Settings) -> None:
+    settings = shared_settings.model_copy(update={"gap_ledger": True})
+    before = len(read_gaps(settings))
+    with with_model(settings, saying("")) as client:
+        ask(client, ("user", TASK))
+        assert len(read_gaps(settings)) == before
 
 
 def test_it_is_mounted_on_the_server(server: Server) -> None:

@@ -17,6 +17,7 @@ from advisor.export import source_list, with_sources, without_sources
 from advisor.question import MAX_TURNS, clean_question
 from advisor.render import render_told
 from advisor.types import Answer, Event, Sentence, Turn, Waiting
+from ui.api.chores import declined, is_chore
 from ui.api.problems import openai_error, openai_fault
 from ui.api.schema import ChatCompletionForm, OpenAIModelForm, OpenAIModelsForm
 from ui.api.streaming import EVENTS, STREAM_HEADERS, until_gone
@@ -77,17 +78,26 @@ class Chat(BaseModel):
     stream_options: StreamOptions | None = None
     n: Annotated[int | None, WithJsonSchema({"enum": [1, None]})] = None
 
+    @property
+    def last(self) -> int:
+        """Which message is the question."""
+        return max((i for i, one in enumerate(self.messages) if one.role == "user"), default=0)
+
+    @property
+    def question(self) -> str:
+        """The last message of the user; empty where there is none."""
+        message = self.messages[self.last]
+        return message.text if message.role == "user" else ""
+
     def asked(self) -> tuple[str, list[Turn]]:
         """The question and the turns before it; raises QuestionError where there is none."""
-        last = max((i for i, one in enumerate(self.messages) if one.role == "user"), default=0)
-        question = self.messages[last].text if self.messages[last].role == "user" else ""
         turns = []
-        for message in self.messages[:last]:
+        for message in self.messages[: self.last]:
             if message.role == "user" and message.text:
                 turns.append(Turn("user", message.text))
             elif message.role == "assistant" and message.text:
                 turns.append(Turn("assistant", without_sources(message.text)))
-        return clean_question(question), turns[-MAX_TURNS:]
+        return clean_question(self.question), turns[-MAX_TURNS:]
 
 
 def openai_router(advisor: Advisor) -> APIRouter:
@@ -105,16 +115,16 @@ def openai_router(advisor: Advisor) -> APIRouter:
             return openai_error(404, UNKNOWN.format(chat.model), "model", "model_not_found")
         if chat.n not in (None, 1):
             return openai_error(400, "There is one answer to a question: leave out n.", "n")
-        question, history = chat.asked()
+        events = _events(advisor, chat)
         if not chat.stream:
-            answer = advisor.answer(question, history)
+            *_, answer = events
+            assert isinstance(answer, Answer)
             message = {"role": "assistant", "content": with_sources(answer)}
             choice = {"index": 0, "message": message, "finish_reason": "stop"}
             head = _head("chat.completion", advisor)
             return JSONResponse({**head, "choices": [choice], "usage": _usage(answer)})
         with_usage = chat.stream_options is not None and chat.stream_options.include_usage
         head = _head("chat.completion.chunk", advisor)
-        events = advisor.stream(question, history)
         stream = _server_sent(events, head, with_usage)
         return StreamingResponse(until_gone(stream), headers=STREAM_HEADERS, media_type=EVENTS)
 
@@ -138,6 +148,13 @@ def openai_router(advisor: Advisor) -> APIRouter:
         return JSONResponse(_as_model())
 
     return router
+
+
+def _events(advisor: Advisor, chat: Chat) -> Generator[Event]:
+    """What answers a chat; raises QuestionError before it begins."""
+    if is_chore(chat.question):
+        return (each for each in (declined(chat.question, advisor.corpus.hash),))
+    return advisor.stream(*chat.asked())
 
 
 def _server_sent(
