@@ -39,12 +39,8 @@ EDITING = (
 )
 # What the browser keeps is no secret from its owner: the key only has to stay the same.
 STORED = "career-advisor"
-# Done by look/ask.js, where no server has to be asked. Gradio loads it while the page can be used
-# already, so that whoever is quick has to be waited for.
-BEGIN = (
-    "async (...values) => { while (!window.careerChat)"
-    " await new Promise((go) => setTimeout(go, 20)); return window.careerChat.begin(values); }"
-)
+# Done by look/ask.js, where no server has to be asked; it has run before gradio draws anything.
+BEGIN = "(...values) => window.careerChat.begin(values)"
 END = "(...values) => window.careerChat.end(values)"
 SAVE = "() => document.querySelector('#exported a')?.click()"
 PRINT = "() => window.print()"

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
 from advisor.chain import Advisor
 from ui.web.ask import ask_tab
@@ -12,6 +11,7 @@ from ui.web.explore import explore_router, explore_tab
 from ui.web.model import model_bar
 from ui.web.plan import plan_tab
 from ui.web.resume import resume_tab
+from ui.web.sending import Look, Sending
 from ui.web.trust import trust_tab
 
 INTRO = (
@@ -22,13 +22,12 @@ INTRO = (
 # Uploads that a lost connection left behind go after an hour, looked for every ten minutes.
 DELETE_CACHE = (600, 3600)
 FORGET_AFTER = 3600  # seconds after which what was read of a résumé is gone
-# Styles and scripts, a file for each part of the page; every file of the folder is loaded.
+# Styles and scripts, a file for each part of the page; every file of the folder belongs to it.
 LOOK = Path(__file__).parent / "look"
 
 
 def mount_page(app: FastAPI, advisor: Advisor) -> FastAPI:
     """Mount the page over `advisor` at the root of `app`."""
-    app.mount("/look", StaticFiles(directory=LOOK))
     app.include_router(explore_router(advisor))
     with gr.Blocks(
         title="Career Advisor", analytics_enabled=False, delete_cache=DELETE_CACHE, fill_width=True
@@ -54,19 +53,12 @@ def mount_page(app: FastAPI, advisor: Advisor) -> FastAPI:
         primary_hue="teal", neutral_hue="slate", font=fonts, font_mono=["monospace"]
     )
     gr.mount_gradio_app(
-        app, page, path="/", theme=theme, head=_head(), footer_links=[], show_error=True,
+        app, page, path="/", theme=theme, footer_links=[], show_error=True,
         max_file_size="10mb", ssr_mode=False, pwa=False,
         run_history=False,  # it would keep what was said of a résumé in the browser's storage
     )  # fmt: skip
     # Gradio only checks which files a visitor may name once its own launch() ran, which it never
     # does under a server of ours; without this any file of this machine could be fetched.
     page.has_launched = True
+    app.add_middleware(Sending, look=Look(LOOK))
     return app
-
-
-def _head() -> str:
-    """The links to styles and scripts, which are files of ours rather than parts of the page."""
-    names = sorted(file.name for file in LOOK.iterdir())
-    styles = (f'<link rel="stylesheet" href="/look/{n}">' for n in names if n.endswith(".css"))
-    scripts = (f'<script src="/look/{n}" defer></script>' for n in names if n.endswith(".js"))
-    return "".join([*styles, *scripts])
