@@ -12,11 +12,12 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from filelock import FileLock
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from advisor.errors import DatabaseError, SettingsError
@@ -83,6 +84,7 @@ class Database:
         """`url` of SQLite or PostgreSQL; raises SettingsError where a package is missing."""
         self._file = Path(url.database or "") if url.drivername == "sqlite" else None
         self.where = str(self._file) if self._file else f"{url.host}:{url.port or 5432}"
+        self._secrets = [str(url.password), quote(str(url.password))] if url.password else []
         arguments: dict[str, Any] = {"timeout": 2} if self._file else _SECONDS
         try:
             self._engine = sa.create_engine(url, poolclass=NullPool, connect_args=arguments)
@@ -124,20 +126,30 @@ class Database:
             self._gone = None
 
     def _fails(self, error: Exception) -> DatabaseError:
-        """The error to raise; its own words are not said, since no password may be in them."""
-        kind = type(getattr(error, "orig", None) or error).__name__
+        """The error to raise, in which no password and nothing of what is kept is said."""
+        reason = self._reason(error)
         if self._gone is None:
             _LOG.warning(
                 "The database at %s can't be used (%s). What is to be kept waits in ADVISOR_HOME.",
-                self.where, kind,
+                self.where, reason,
             )  # fmt: skip
         self._gone = (
-            f"The database at {self.where} can't be used now ({kind}). Nothing is lost: what is to "
-            "be kept waits in ADVISOR_HOME. Start the database, then try again."
+            f"The database at {self.where} can't be used now ({reason}). Nothing is lost: what is "
+            "to be kept waits in ADVISOR_HOME. Start the database, then try again."
         )
         self._again_at = time.monotonic() + DatabaseError.retry_seconds
         self._is_current = False  # what comes back may be another one
         return DatabaseError(self._gone)
+
+    def _reason(self, error: Exception) -> str:
+        """What a database says of itself; of other errors, which tell of rows, only the kind."""
+        cause = getattr(error, "orig", None) or error
+        if not (self._file or isinstance(error, OperationalError)):
+            return type(cause).__name__
+        first = str(cause).strip().partition("\n")[0].rpartition("failed: ")[2]
+        for secret in self._secrets:
+            first = first.replace(secret, "***")
+        return first or type(cause).__name__
 
     def _bring_up_to_date(self) -> None:
         if self._is_current:

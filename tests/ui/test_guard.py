@@ -11,13 +11,16 @@ from typing import Any
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from advisor.keys import Key, find, new_key, read_keys
 from advisor.settings import Settings
+from advisor.stored_keys import keep_key, revoke_key
 from ui.guard import middleware
+from ui.guard.access import Access
 from ui.guard.limits import MB
 from ui.guard.middleware import Guard
 from ui.guard.start import unsafe
@@ -174,6 +177,53 @@ def test_keys_of_one_name_replace_each_other() -> None:
     settings = {"api_keys": f"{LAB} {new}"}
     for secret in (SECRET, new_secret):
         assert call("/v1/ask", headers=bearer(secret), settings=settings).status_code == 200
+
+
+def test_keys_of_the_database_hold_beside_the_others_until_they_are_revoked(
+    tmp_path: Path,
+) -> None:
+    settings = Settings(home=tmp_path)
+    secret, key = new_key("stored")
+    access = Access(settings.model_copy(update={"api_keys": str(LAB), "host": "0.0.0.0"}))
+    keep_key(settings, key)
+    for holds in (False, True):
+        for own, found in ((SECRET, LAB), (secret, key if holds else None)):
+            assert access.key_of(Headers(bearer(own)))[1] == found
+        access.read_stored()
+    revoke_key(settings, "stored")
+    access.read_stored()
+    assert access.keys == (LAB,)
+
+
+def test_a_server_whose_last_key_was_revoked_is_not_opened_by_that(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    secret, key = new_key("stored")
+    for update in ({}, {"host": "0.0.0.0", "public": True}, {"host": "0.0.0.0"}):
+        access = Access(settings.model_copy(update=update))
+        keep_key(settings, key)
+        access.read_stored()
+        revoke_key(settings, "stored")
+        access.read_stored()
+        assert access.keys == ()
+        refusal = access.refuses("/v1/ask", Headers({"host": "127.0.0.1"}), None)
+        assert refusal is not None
+        assert refusal.status == 401
+
+
+def test_keys_that_could_not_be_read_are_asked_for_and_those_last_read_hold(
+    tmp_path: Path,
+) -> None:
+    settings = Settings(home=tmp_path)
+    secret, key = new_key("stored")
+    keep_key(settings, key)
+    headers = Headers({"host": "127.0.0.1"})
+    known, new = Access(settings), Access(settings)
+    known.read_stored()
+    (settings.home / "advisor.db").write_bytes(b"damaged" * 999)
+    for access in (known, new):
+        access.read_stored()
+        assert access.refuses("/v1/ask", headers, None) is not None
+    assert known.key_of(Headers(bearer(secret)))[1] == key
 
 
 def test_keys_are_read_and_never_repeated_in_errors() -> None:

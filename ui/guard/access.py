@@ -9,8 +9,10 @@ from enum import Enum
 
 from starlette.datastructures import Headers
 
+from advisor.errors import AdvisorError
 from advisor.keys import Key, find, read_keys
 from advisor.settings import Settings
+from advisor.stored_keys import stored_keys
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _HOST = re.compile(r"(?:\[(?P<ip>[0-9a-fA-F:.]+)\]|(?P<name>[\w.-]+))(?::\d{1,5})?", re.ASCII)
@@ -18,9 +20,12 @@ _OPEN = ("/healthz", "/readyz")
 _API = ("/v1", "/mcp")
 _ADMIN = ("/v1/gaps", "/v1/admin")
 ASK_FOR_KEY = (
-    'Send a key as "Authorization: Bearer …". An administrator makes one: advisor key new NAME'
+    'Send a key as "Authorization: Bearer …". '
+    "An administrator makes one: advisor key new NAME --keep"
 )
-ASK_FOR_ADMIN = "This needs a key of an administrator, made with: advisor key new NAME --admin"
+ASK_FOR_ADMIN = (
+    "This needs a key of an administrator, made with: advisor key new NAME --admin --keep"
+)
 
 
 class Area(Enum):
@@ -58,17 +63,45 @@ def is_loopback(host: str) -> bool:
 
 
 class Access:
-    """Decides on requests; knows the keys only by their hashes."""
+    """Decides on requests; knows the keys only by their hashes.
+
+    Once there was a key, one is asked for, though the last was revoked: a server that others reach
+    is never opened by that.
+    """
 
     def __init__(self, settings: Settings) -> None:
         """Over the settings; raises ValueError where ADVISOR_API_KEYS can't be read."""
-        self.keys = read_keys(settings.api_keys)
+        self._settings = settings
         self._is_public = settings.public
         self._is_own = is_loopback(settings.host)
+        self._fixed = read_keys(settings.api_keys)
+        self._stored: tuple[Key, ...] | None = None
+        self._asks_for_keys = bool(self._fixed) or not (self._is_own or self._is_public)
         self._named = {name.lower() for name in settings.hosts.replace(",", " ").split()}
         self._hosts = {*LOOPBACK, *self._named}
         if not self._is_own:
             self._hosts |= {settings.host.lower(), socket.gethostname().lower()}
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The keys that hold: those of ADVISOR_API_KEYS, and those last read from the database."""
+        return (*self._fixed, *(self._stored or ()))
+
+    @property
+    def is_own_alone(self) -> bool:
+        """Whether only this machine's own users reach the server, and no keys tell them apart."""
+        return self._is_own and not self._asks_for_keys
+
+    def read_stored(self) -> None:
+        """Read the keys of the database anew; while it is gone those last read hold.
+
+        Where it could not be read even once, a key is asked for: there may be some.
+        """
+        try:
+            self._stored = tuple(stored.key for stored in stored_keys(self._settings))
+        except AdvisorError:
+            self._asks_for_keys |= self._stored is None
+        self._asks_for_keys |= bool(self._stored)
 
     def key_of(self, headers: Headers) -> tuple[str | None, Key | None]:
         """The secret that a request bears, if any, and the key that it is."""
@@ -98,16 +131,12 @@ class Access:
     def _refuses_key(self, where: Area, key: Key | None) -> Refusal | None:
         if where is Area.OPEN:
             return None
-        if where is Area.ADMIN and not (key and key.is_admin) and not self._is_own_alone():
+        if where is Area.ADMIN and not (key and key.is_admin) and not self.is_own_alone:
             return Refusal(403 if key else 401, "Not for everyone", ASK_FOR_ADMIN, _ask(where))
-        is_needed = bool(self.keys) and not (self._is_public and where is Area.PAGE)
+        is_needed = self._asks_for_keys and not (self._is_public and where is Area.PAGE)
         if is_needed and key is None:
             return Refusal(401, "A key is needed", ASK_FOR_KEY, _ask(where))
         return None
-
-    def _is_own_alone(self) -> bool:
-        """Whether only this machine's own users reach the server, and no keys tell them apart."""
-        return self._is_own and not self.keys
 
     def _is_known(self, host: str) -> bool:
         """Whether a host header is one of ours.

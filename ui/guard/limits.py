@@ -2,6 +2,7 @@
 
 import math
 import time
+from hashlib import sha256
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -9,6 +10,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from advisor.keys import Key
 from ui.guard.access import Refusal
+from ui.guard.shared import SharedWindows
 
 MB = 2**20
 # The largest body of a request. A résumé of more than 10 MB is refused where it is read, which says
@@ -33,31 +35,49 @@ PER_MINUTE = 120
 
 
 class Rates:
-    """Counts requests in memory, in windows that move with the clock."""
+    """Counts requests in windows that move with the clock: in Redis where there is one, else here.
 
-    def __init__(self, per_minute: int) -> None:
-        """`per_minute` for each address, and each key that has no limit of its own; 0 is none."""
-        self._per_minute = per_minute
-        self._storage = MemoryStorage()
-        self._windows = MovingWindowRateLimiter(self._storage)
+    Redis is asked by several servers, so that they count together. While it is gone each counts for
+    itself.
+    """
 
-    def refuses(self, path: str, address: str, key: Key | None) -> Refusal | None:
-        """Why a request comes too early, None where it does not; counts it."""
+    def __init__(self, redis_url: str | None = None) -> None:
+        """Raises SettingsError where `redis_url` needs a package that is missing."""
+        self._own = MovingWindowRateLimiter(MemoryStorage())
+        self._shared = SharedWindows(redis_url) if redis_url else None
+
+    async def refuses(
+        self, path: str, address: str, key: Key | None, per_minute: int
+    ) -> Refusal | None:
+        """Why a request comes too early, None where it does not; counts it.
+
+        `per_minute` holds for an address, and for a key that has no limit of its own; 0 is none.
+        """
         cost = next((cost for root, cost in _COSTS if path.startswith(root)), 0)
-        per_minute = key.per_minute if key and key.per_minute else self._per_minute
+        per_minute = key.per_minute if key and key.per_minute else per_minute
         if not cost or not per_minute:
             return None
         who = f"key {key.name} {key.hash[:8]}" if key else f"address {address}"
-        return self._hit(RateLimitItemPerMinute(per_minute), who, cost)
+        return await self._hit(RateLimitItemPerMinute(per_minute), who, cost)
 
-    def refuses_guess(self, address: str) -> Refusal | None:
+    async def refuses_guess(self, address: str) -> Refusal | None:
         """Why an address that sent a wrong key has to wait, None where it need not; counts it."""
-        return self._hit(RateLimitItemPerMinute(_WRONG_KEYS, namespace="wrong"), address, 1)
+        return await self._hit(RateLimitItemPerMinute(_WRONG_KEYS, namespace="wrong"), address, 1)
 
-    def _hit(self, limit: RateLimitItemPerMinute, who: str, cost: int) -> Refusal | None:
-        if self._windows.hit(limit, who, cost=cost):
+    async def aclose(self) -> None:
+        """Close what connections there are."""
+        if self._shared:
+            await self._shared.close()
+
+    async def _hit(self, limit: RateLimitItemPerMinute, who: str, cost: int) -> Refusal | None:
+        # Only this stands in Redis: neither an address nor the name of a key.
+        hashed = sha256(who.encode()).hexdigest()[:32]
+        reset = await self._shared.hit(limit, hashed, cost) if self._shared else None
+        if reset is None:
+            passes = self._own.hit(limit, hashed, cost=cost)
+            reset = 0.0 if passes else self._own.get_window_stats(limit, hashed).reset_time
+        if not reset:
             return None
-        reset = self._windows.get_window_stats(limit, who).reset_time
         wait = max(1, math.ceil(reset - time.time()))
         return Refusal(
             429,

@@ -3,14 +3,16 @@
 import asyncio
 import json
 from collections.abc import Iterable
+from contextlib import aclosing
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.settings import Settings
-from ui.guard.access import Access, Area, Refusal, area, is_loopback
+from ui.guard.access import Access, Area, Refusal, area
 from ui.guard.headers import ALWAYS, policy
 from ui.guard.limits import PER_MINUTE, Rates, largest_body, too_large
+from ui.guard.upkeep import upkeep
 
 # Requests to the API that are worked on at once; gradio has a queue of its own.
 AT_ONCE = 64
@@ -28,21 +30,23 @@ class Guard:
     """Lets through what may pass; all else gets a problem, never a traceback."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        """Before `app`; raises ValueError for keys that can't be read."""
+        """Before `app`; raises ValueError for keys that can't be read.
+
+        Raises SettingsError where a package is missing that the settings need.
+        """
         self._app = app
+        self._settings = settings
         self._access = Access(settings)
-        is_own = is_loopback(settings.host) and not self._access.keys
-        default = 0 if is_own else PER_MINUTE
-        asked = settings.requests_per_minute
-        self._rates = Rates(default if asked is None else asked)
+        self._rates = Rates(settings.redis_url)
         self._at_work = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
-        if scope["type"] not in ("http", "websocket"):
-            await self._app(scope, receive, send)
+        if scope["type"] == "lifespan":
+            async with upkeep(self._settings, self._access), aclosing(self._rates):
+                await self._app(scope, receive, send)
             return
-        refusal = self._refuses(scope)
+        refusal = await self._refuses(scope)
         if scope["type"] == "websocket":
             if refusal:
                 await send({"type": "websocket.close", "code": 1008, "reason": refusal.title})
@@ -56,12 +60,12 @@ class Guard:
         else:
             await self._let_through(scope, body, answer)
 
-    def _refuses(self, scope: Scope) -> Refusal | None:
+    async def _refuses(self, scope: Scope) -> Refusal | None:
         path, headers = scope["path"], Headers(scope=scope)
         address = scope["client"][0] if scope.get("client") else "unknown"
         secret, key = self._access.key_of(headers)
         if secret and key is None and self._access.keys:
-            too_often = self._rates.refuses_guess(address)
+            too_often = await self._rates.refuses_guess(address)
             if too_often:
                 return too_often
         refusal = self._access.refuses(path, headers, key)
@@ -70,7 +74,14 @@ class Guard:
         length = headers.get("content-length", "0")
         if length.isdigit() and int(length) > largest_body(path):
             return too_large(path)
-        return self._rates.refuses(path, address, key)
+        return await self._rates.refuses(path, address, key, self._per_minute())
+
+    def _per_minute(self) -> int:
+        """How often an address may ask; 0 is without a limit."""
+        asked = self._settings.requests_per_minute
+        if asked is not None:
+            return asked
+        return 0 if self._access.is_own_alone else PER_MINUTE
 
     async def _let_through(self, scope: Scope, body: "_Body", answer: "_Answer") -> None:
         is_work = area(scope["path"]) in (Area.API, Area.ADMIN)
