@@ -64,7 +64,7 @@ def test_what_can_be_got_has_a_head(server: Server, path: str) -> None:
     assert head.headers["content-type"] == got.headers["content-type"]
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/docs/nothing", "/look/nothing.css"])
+@pytest.mark.parametrize("path", ["/nothing", "/docs/nothing", "/trust/nothing"])
 def test_a_person_is_shown_the_way_home(server: Server, browser: Browser, path: str) -> None:
     page = browser.new_page()
     shown = page.goto(f"{server.address}{path}")
