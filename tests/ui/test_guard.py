@@ -168,8 +168,13 @@ def test_what_an_administrator_does_needs_such_a_key() -> None:
     assert call("/v1/gaps", settings=settings).status_code == 401
     assert "--admin" in problem(call("/v1/gaps", headers=bearer(SECRET), settings=settings))
     assert call("/v1/gaps", headers=bearer(ADMIN_SECRET), settings=settings).status_code == 200
-    public = {"host": "0.0.0.0", "public": True}
-    assert call("/v1/gaps", settings=public).status_code == 401
+    for reached in (
+        {"host": "0.0.0.0", "public": True},
+        {"public": True},
+        {"hosts": "advisor.example"},
+        {"proxies": "127.0.0.1"},
+    ):
+        assert call("/v1/gaps", settings=reached).status_code == 401
 
 
 def test_keys_of_one_name_replace_each_other() -> None:

@@ -74,6 +74,10 @@ class Access:
         self._settings = settings
         self._is_public = settings.public
         self._is_own = is_loopback(settings.host)
+        # What stands behind a proxy is reached by others, though it listens on this machine only.
+        self._is_alone = self._is_own and not (
+            settings.public or settings.proxies or settings.hosts
+        )
         self._fixed = read_keys(settings.api_keys)
         self._stored: tuple[Key, ...] | None = None
         self._asks_for_keys = bool(self._fixed) or not (self._is_own or self._is_public)
@@ -90,7 +94,7 @@ class Access:
     @property
     def is_own_alone(self) -> bool:
         """Whether only this machine's own users reach the server, and no keys tell them apart."""
-        return self._is_own and not self._asks_for_keys
+        return self._is_alone and not self._asks_for_keys
 
     def read_stored(self) -> None:
         """Read the keys of the database anew; while it is gone those last read hold.
