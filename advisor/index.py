@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from langchain_core.documents import Document
 
+from advisor.chroma import vectors_of
+from advisor.nearest import Nearest
 from advisor.passages import embedded_texts, entry_key, search_words
 
 if TYPE_CHECKING:
@@ -59,13 +61,13 @@ class Layout:
 class Index:
     """An index that is open.
 
-    `vectors` has a row for each entry of the `layout`, unit length, float32; `collection` holds
-    the same under their keys. `group_vectors` are the means of the groups' passages. `words` and
-    `group_words` are the lexical indexes (`bm25s.BM25`) of passages and groups.
+    `vectors` has a row for each entry of the `layout`, unit length, float32; Chroma holds the same
+    under their keys, and `nearest` asks it. `group_vectors` are the means of the groups' passages.
+    `words` and `group_words` are the lexical indexes (`bm25s.BM25`) of passages and groups.
     """
 
     layout: Layout
-    collection: Any
+    nearest: Nearest
     vectors: Any
     group_vectors: Any
     words: Any
@@ -76,11 +78,7 @@ def write(folder: Path, layout: Layout, collection: "Collection") -> None:
     """Write to `folder` what `read` reads, from the vectors that the collection holds."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    rows = {key: row for row, key in enumerate(layout.keys)}
-    found = collection.get(include=["embeddings"])
-    embeddings = np.asarray(found["embeddings"], dtype=np.float32)
-    vectors = np.empty_like(embeddings)
-    vectors[[rows[key] for key in found["ids"]]] = embeddings
+    vectors = vectors_of(collection, layout.keys)
     groups = np.zeros((len(layout.groups), *vectors.shape[1:]), dtype=np.float32)
     np.add.at(groups, layout.group_of, vectors[layout.starts[:-1]])
     groups /= np.linalg.norm(groups, axis=-1, keepdims=True)
@@ -94,7 +92,7 @@ def write(folder: Path, layout: Layout, collection: "Collection") -> None:
         _write_words(folder / name, texts)
 
 
-def read(folder: Path, layout: Layout, collection: "Collection") -> Index:
+def read(folder: Path, layout: Layout, nearest: Nearest) -> Index:
     """Open what `write` wrote; raises OSError, ValueError or KeyError where it is damaged."""
     import bm25s
 
@@ -102,7 +100,7 @@ def read(folder: Path, layout: Layout, collection: "Collection") -> Index:
     words, group_words = (
         bm25s.BM25.load(folder / name, mmap=True, show_progress=False) for name in WORDS
     )
-    return Index(layout, collection, vectors, group_vectors, words, group_words)
+    return Index(layout, nearest, vectors, group_vectors, words, group_words)
 
 
 def _write_words(folder: Path, texts: Sequence[list[str]]) -> None:

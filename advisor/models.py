@@ -30,8 +30,11 @@ BATCH = 16
 class OnnxEmbeddings(Embeddings):
     """The built-in model in onnxruntime: mean-pooled, unit-length vectors of 384 floats."""
 
-    def __init__(self, onnx_file: Path) -> None:
-        """Load the exported model; raises IndexStoreError where it was not exported yet."""
+    def __init__(self, onnx_file: Path, threads: int = 0) -> None:
+        """Load the exported model; raises IndexStoreError where it was not exported yet.
+
+        It computes on so many `threads`; 0: on as many as there are cores.
+        """
         if not onnx_file.is_file():
             raise IndexStoreError(
                 f"The embedding model is not exported to {onnx_file} yet. Run `advisor ingest`."
@@ -45,6 +48,7 @@ class OnnxEmbeddings(Embeddings):
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
         options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
         # Its threads would wait for work by turning on the spot, and take a core from all else.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
@@ -112,10 +116,10 @@ class SentenceTransformerEmbeddings(Embeddings):
         return self.embed_documents([text])[0]
 
 
-def embeddings(settings: Settings) -> Embeddings:
-    """The embedding model that the settings name."""
+def embeddings(settings: Settings, threads: int = 0) -> Embeddings:
+    """The embedding model that the settings name, the built-in one on so many `threads`."""
     if settings.embedding_model == BUILT_IN:
-        return OnnxEmbeddings(_onnx_file(settings))
+        return OnnxEmbeddings(_onnx_file(settings), threads)
     return SentenceTransformerEmbeddings(Path(settings.embedding_model).expanduser())
 
 

@@ -1,6 +1,5 @@
 """Retrieval: dense and lexical search over the passages and their groups, in one weighted sum."""
 
-import threading
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +10,7 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict, PrivateAttr
+from pydantic import ConfigDict
 
 from advisor.index import Index
 from advisor.passages import said_words, search_words
@@ -63,7 +62,6 @@ class HybridRetriever(BaseRetriever):
     index: Index
     embeddings: Embeddings
     k: int = 30
-    _lock: threading.Lock = PrivateAttr(default_factory=threading.Lock)
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
@@ -109,15 +107,20 @@ class HybridRetriever(BaseRetriever):
         if allowed is not None and share < NARROW:
             order = np.argsort(-self._cosines(asked, allowed), kind="stable")
             return allowed[order[:CANDIDATES]]
-        with self._lock:
-            found = self.index.collection.query(
-                query_embeddings=[asked.vector],
-                n_results=min(round(CANDIDATES / share), len(self.index.layout.keys)),
-                include=[],
-            )
-        nearest = dict.fromkeys(self._row_by_key[key] for key in found["ids"][0])
-        rows = np.fromiter(nearest, dtype=np.int64)
+        rows = self._nearest(asked, min(round(CANDIDATES / share), len(self.index.layout.keys)))
         return rows if allowed is None else rows[np.isin(rows, allowed)]
+
+    def _nearest(self, asked: Asked, count: int) -> Any:
+        """The rows that the `count` nearest entries belong to, nearest first."""
+        keys = self.index.nearest.keys(asked.vector, count)
+        if keys is not None:
+            return np.array(list(dict.fromkeys(self._row_by_key[key] for key in keys)))
+        # Chroma is away: the same over the matrix, exactly.
+        cosines = self.index.vectors @ asked.vector
+        entries = np.argpartition(-cosines, count - 1)[:count]
+        best = entries[np.argsort(-cosines[entries], kind="stable")]
+        owners = np.searchsorted(self.index.layout.starts, best, side="right") - 1
+        return np.array(list(dict.fromkeys(owners.tolist())))
 
     def lexical(self, asked: Asked, allowed: Any | None = None) -> Any:
         """The rows that share words with the question, by BM25, best first."""
@@ -160,6 +163,10 @@ class HybridRetriever(BaseRetriever):
         if row not in self._stems:
             self._stems[row] = frozenset(search_words(self.index.layout.passages[row]))
         return self._stems[row]
+
+    def chroma_answers(self) -> bool:
+        """Whether Chroma answers now; questions are answered without it too, by exact search."""
+        return self.index.nearest.answers()
 
     @cached_property
     def by_id(self) -> dict[str, Document]:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from advisor.chroma_url import read_address
 from advisor.errors import SettingsError
 from advisor.keys import read_keys
 
@@ -43,6 +44,9 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         default="all-MiniLM-L6-v2",
         description="the built-in embedding model, or a folder with a sentence-transformers model",
+    )
+    chroma_url: SecretStr | None = Field(
+        default=None, description="a Chroma server that holds the vectors, instead of this process"
     )
     gap_ledger: bool = Field(default=True, description="keep the questions that found no support")
     model: str | None = Field(
@@ -94,6 +98,13 @@ class Settings(BaseSettings):
     def _is_url(cls, url: str | None) -> str | None:
         if url is not None and not url.startswith(("http://", "https://")):
             raise ValueError(f"{url!r} must begin with http:// or https://")
+        return url
+
+    @field_validator("chroma_url")
+    @classmethod
+    def _is_chroma(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            read_address(url.get_secret_value())
         return url
 
     @field_validator("api_keys")

@@ -18,15 +18,19 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from langchain_core.documents import Document
-from langchain_core.embeddings import Embeddings
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from advisor import index
+from advisor import chroma, index
+from advisor.chroma import SCHEMA
+from advisor.chroma import forget_open_collections as forget_open_collections
+from advisor.chroma_url import first_line, place
 from advisor.errors import IndexStoreError
+from advisor.nearest import open_nearest
 from advisor.passages import digest
 from advisor.records import Corpus
 from advisor.settings import Settings
@@ -34,19 +38,22 @@ from advisor.settings import Settings
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
-SCHEMA = 2
-COLLECTION = "passages"
 SEARCH = "search"
 BATCH = 256
 MIN_FREE_BYTES = 200 * 2**20
 MEND = "Run `advisor ingest` to build it."
 
 Progress = Callable[[int, int], None]
+# Embeds texts, given by their keys: (keys, vectors [keys, dimensions]) batch by batch.
+Embed = Callable[[Mapping[str, str]], Iterator[tuple[Sequence[str], Any]]]
 Item = TypeVar("Item")
 
 
 class Manifest(BaseModel):
-    """What the index holds (`entries` are vectors) and from what it was made."""
+    """What the index holds (`entries` are vectors) and from what it was made.
+
+    `chroma` is the address of the server that holds the vectors; empty: they lie beside it.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -57,6 +64,7 @@ class Manifest(BaseModel):
     entries: int
     digest: str
     corpus: Corpus
+    chroma: str = ""
 
 
 def manifest_file(settings: Settings) -> Path:
@@ -90,6 +98,11 @@ def read_manifest(settings: Settings) -> Manifest:
             f"The index was made with the embedding model {manifest.embedding_model}, "
             f"the settings name {settings.embedding_model}. {MEND}"
         )
+    if manifest.chroma != place(settings):
+        raise IndexStoreError(
+            f"The index has its vectors in {_said(manifest.chroma)}, the settings name "
+            f"{_said(place(settings))}. {MEND}"
+        )
     return manifest
 
 
@@ -105,58 +118,25 @@ def write_atomically(path: Path, data: str) -> None:
 
 
 def open_collection(settings: Settings) -> "Collection":
-    """The collection of passages, made if it is not there yet.
+    """The collection of passages under ADVISOR_HOME, made if it is not there yet.
 
     Raises IndexStoreError when Chroma cannot open its folder.
     """
-    import chromadb
-    from chromadb.config import Settings as ChromaSettings
-
-    folder = settings.home / "chroma"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        client = chromadb.PersistentClient(
-            path=str(folder), settings=ChromaSettings(anonymized_telemetry=False)
-        )
-        collection = client.get_or_create_collection(
-            COLLECTION,
-            configuration={"hnsw": {"space": "cosine"}},
-            # None: the default would fetch a model from the network. Ours are passed as vectors.
-            embedding_function=None,
-        )
-        collection.count()  # reads the index's files, so that a lost one is found here
-        return collection
-    except Exception as error:  # Chroma raises many types, from Rust too; all mean this one thing
-        raise IndexStoreError(
-            f"The index in {folder} cannot be opened ({_first_line(error)}). "
-            "Run `advisor ingest --rebuild` to build it anew from the corpus and your documents."
-        ) from error
-
-
-def forget_open_collections() -> None:
-    """Close what Chroma keeps open, so that what is opened next sees others' work."""
-    from chromadb.api.shared_system_client import SharedSystemClient
-
-    SharedSystemClient.clear_system_cache()
+    return chroma.open_embedded(settings)
 
 
 def open_index(settings: Settings, manifest: Manifest, passages: Sequence[Document]) -> index.Index:
     """The index of `manifest`; raises IndexStoreError where it does not hold `passages`."""
     if digest(passages) != manifest.digest:
         raise IndexStoreError(f"The index does not hold your documents as they are now. {MEND}")
-    collection = open_collection(settings)
-    held = collection.count()
-    if held != manifest.entries:
-        raise IndexStoreError(
-            f"The index holds {held} of {manifest.entries} vectors. "
-            "Run `advisor ingest` to complete it."
-        )
+    layout = index.Layout.of(passages)
+    nearest = open_nearest(settings, layout.keys)
     folder = _search_folder(settings, manifest.digest)
     try:
-        return index.read(folder, index.Layout.of(passages), collection)
+        return index.read(folder, layout, nearest)
     except (OSError, ValueError, KeyError) as error:
         raise IndexStoreError(
-            f"{folder} is damaged ({_first_line(error)}). "
+            f"{folder} is damaged ({first_line(error)}). "
             "Run `advisor ingest --rebuild` to build it anew."
         ) from error
 
@@ -165,13 +145,14 @@ def sync(
     settings: Settings,
     corpus: Corpus,
     passages: Sequence[Document],
-    embed: Callable[[], Embeddings],
+    embed: Embed,
     progress: Progress = lambda done, total: None,
+    rebuild: bool = False,
 ) -> tuple[int, int]:
     """Make the index hold exactly `passages`; returns how many vectors were (added, deleted).
 
     Texts already there are not embedded again, and `embed` is not called when there is nothing
-    to add. `progress` is told (done, total) after each batch.
+    to add. `progress` is told (done, total) after each batch. With `rebuild` nothing is kept.
     """
     _refuse_full_disk(settings.home)
     layout = index.Layout.of(passages)
@@ -183,31 +164,46 @@ def sync(
         entries=len(layout.keys),
         digest=digest(passages),
         corpus=corpus,
+        chroma=place(settings),
     )
-    if is_made_otherwise(settings):
+    if rebuild or is_made_otherwise(settings):
         # Vectors of another model, or entries of another layout, are worth nothing here.
         discard(settings)
-    collection = open_collection(settings)
-    present = set(collection.get(include=[])["ids"])
+    with chroma.joined(settings, layout.keys, rebuild) as server:
+        added, deleted = _sync_vectors(settings, manifest, layout, server, embed, progress)
+    ready = manifest.model_copy(update={"state": "ready"})
+    write_atomically(manifest_file(settings), ready.model_dump_json())
+    _forget_other_searches(settings, manifest.digest)
+    return added, deleted
+
+
+def _sync_vectors(
+    settings: Settings,
+    manifest: Manifest,
+    layout: index.Layout,
+    server: chroma.Server | None,
+    embed: Embed,
+    progress: Progress,
+) -> tuple[int, int]:
+    """Make the collection hold the entries of `layout`, and `search/` what is made from it."""
+    collection = server.collection if server else open_collection(settings)
+    with chroma.reached(settings):
+        present = set(collection.get(include=[])["ids"])
     wanted = dict(zip(layout.keys, layout.texts, strict=True))
     missing = {key: text for key, text in wanted.items() if key not in present}
     gone = sorted(present - wanted.keys())
     if missing or gone:
         write_atomically(manifest_file(settings), manifest.model_dump_json())
-    try:
-        for batch in _batches(gone):
-            collection.delete(ids=batch)
-        if missing:
-            _add(collection, missing, embed(), progress)
-        _keep_search(_search_folder(settings, manifest.digest), layout, collection)
-    except (OSError, RuntimeError, ValueError) as error:
-        raise IndexStoreError(
-            f"The index could not be written ({_first_line(error)}). Make sure that "
-            f"{settings.home} can be written and the disk has room, then run `advisor ingest`."
-        ) from error
-    ready = manifest.model_copy(update={"state": "ready"})
-    write_atomically(manifest_file(settings), ready.model_dump_json())
-    _forget_other_searches(settings, manifest.digest)
+    with _written(settings):
+        with chroma.reached(settings):
+            for batch in in_batches(gone):
+                collection.delete(ids=list(batch))
+            new = server.without_known(missing) if server and missing else missing
+        _add(settings, collection, new, embed, progress)
+        with chroma.reached(settings):
+            _keep_search(_search_folder(settings, manifest.digest), layout, collection)
+            if server:
+                server.remove_unused()
     return len(missing), len(gone)
 
 
@@ -217,6 +213,24 @@ def discard(settings: Settings) -> None:
     manifest_file(settings).unlink(missing_ok=True)
     for folder in ("chroma", SEARCH):
         shutil.rmtree(settings.home / folder, ignore_errors=True)
+
+
+def is_held(settings: Settings, passages: Sequence[Document]) -> bool:
+    """Whether a server that the settings name holds the vectors of these passages.
+
+    One that does not answer is taken to: questions are answered without it until it is back.
+    """
+    if not settings.chroma_url:
+        return True
+    try:
+        open_nearest(settings, index.Layout.of(passages).keys)
+    except IndexStoreError:
+        return False
+    return True
+
+
+def _said(server: str) -> str:
+    return f"Chroma at {server}" if server else "ADVISOR_HOME"
 
 
 def _keep_search(folder: Path, layout: index.Layout, collection: "Collection") -> None:
@@ -238,33 +252,47 @@ def _search_folder(settings: Settings, name: str) -> Path:
 
 
 def _add(
-    collection: "Collection", texts: Mapping[str, str], model: Embeddings, progress: Progress
+    settings: Settings,
+    collection: "Collection",
+    texts: Mapping[str, str],
+    embed: Embed,
+    progress: Progress,
 ) -> None:
     """Embed and write; a batch is written while the next one is embedded."""
-    import numpy as np
+    if not texts:
+        return
 
-    # Texts of like length share a batch: what is padded is computed too.
-    items = sorted(texts.items(), key=lambda item: len(item[1]))
-
-    def write(batch: list[tuple[str, str]], vectors: Any) -> int:
-        keys = [key for key, _ in batch]
-        collection.upsert(ids=keys, embeddings=np.asarray(vectors, dtype=np.float32))
-        return len(batch)
+    def write(keys: Sequence[str], vectors: Any) -> int:
+        with chroma.reached(settings):
+            chroma.put(collection, keys, vectors)
+        return len(keys)
 
     done = 0
-    progress(done, len(items))
+    progress(done, len(texts))
     with ThreadPoolExecutor(1) as writer:
         writing: Future[int] | None = None
-        for batch in _batches(items):
-            vectors = model.embed_documents([text for _, text in batch])
+        for keys, vectors in embed(texts):
             done += writing.result() if writing else 0
-            progress(done, len(items))
-            writing = writer.submit(write, batch, vectors)
+            progress(done, len(texts))
+            writing = writer.submit(write, keys, vectors)
         done += writing.result() if writing else 0
-    progress(done, len(items))
+    progress(done, len(texts))
 
 
-def _batches(items: list[Item]) -> Iterator[list[Item]]:
+@contextmanager
+def _written(settings: Settings) -> Iterator[None]:
+    """Say what to do where the index cannot be written."""
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError) as error:
+        raise IndexStoreError(
+            f"The index could not be written ({first_line(error)}). Make sure that "
+            f"{settings.home} can be written and the disk has room, then run `advisor ingest`."
+        ) from error
+
+
+def in_batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """The items in their order, as many at a time as are embedded and written together."""
     for start in range(0, len(items), BATCH):
         yield items[start : start + BATCH]
 
@@ -289,7 +317,3 @@ def _refuse_full_disk(home: Path) -> None:
             f"The disk that holds {home} has {free // 2**20} MB free; building the index needs "
             f"{MIN_FREE_BYTES // 2**20} MB. Free some space, or set ADVISOR_HOME to another disk."
         )
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__

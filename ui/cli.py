@@ -89,6 +89,11 @@ def _parser() -> argparse.ArgumentParser:
         "--forget-pack", action="append", default=[], metavar="NAME", help="remove such a pack"
     )
     ingest.add_argument("--rebuild", action="store_true", help="build the index from nothing")
+    ingest.add_argument(
+        "--engine", choices=("local", "ray"), default="local",
+        help="what reads and embeds: this process, or Ray on every core",
+    )  # fmt: skip
+    ingest.add_argument("--address", metavar="HOST:PORT", help="a Ray cluster that runs already")
     ingest.add_argument("--quiet", action="store_true", help="show no progress")
     ingest.set_defaults(run=_ingest)
 
@@ -190,6 +195,7 @@ def _answered(events: "Iterable[Event]") -> "Answer":
 
 def _ingest(options: argparse.Namespace) -> None:
     settings = _settings()
+    from ingest.engines import chosen
     from ingest.fetch import fetch_to_file, fetched_file, is_address
     from ingest.pipeline import ingest
 
@@ -200,7 +206,7 @@ def _ingest(options: argparse.Namespace) -> None:
     with Progress("Embedding passages", options.quiet) as progress:
         done = ingest(
             settings, paths, forget, options.pack, options.forget_pack,
-            options.rebuild, progress.update,
+            options.rebuild, progress.update, chosen(options.engine, options.address),
         )  # fmt: skip
     print(
         f"The index holds {done.passages} passages of {done.records} records"

@@ -22,6 +22,7 @@ from advisor.passages import all_passages, fact_passages
 from advisor.settings import Settings
 from evals.bench.measure import PRINT_MEMORY, Row, milliseconds
 from evals.dataset import QUESTIONS, Sample, load_samples
+from ingest.engines import embed_in_turn
 from ingest.pipeline import ingest
 
 SIZES = (0, 10_000, 100_000)
@@ -63,7 +64,7 @@ def measure(settings: Settings) -> Iterator[Row]:
     for size in SIZES:
         _grow(settings, size, words)
         passages = all_passages(settings, corpus)
-        store.sync(settings, corpus, passages, lambda: _Made(settings))
+        store.sync(settings, corpus, passages, partial(embed_in_turn, _Made(settings)))
         store.forget_open_collections()
         yield from _measure(settings, f"{len(passages):,} passages")
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from advisor.errors import CorpusError, DocumentError, IndexStoreError
 from advisor.passages import all_passages, embedded_texts, entry_key
 from advisor.settings import Settings
 from ingest.corpus import load_corpus
+from ingest.engines import embed_in_turn
 from ingest.pipeline import ingest, is_up_to_date
 from tests.ingest.test_corpus import make_corpus
 
@@ -56,7 +58,7 @@ def held(settings: Settings) -> dict[str, str]:
     manifest = store.read_manifest(settings)
     index = store.open_index(settings, manifest, all_passages(settings, manifest.corpus))
     layout = index.layout
-    assert set(index.collection.get(include=[])["ids"]) == set(layout.keys)
+    assert set(store.open_collection(settings).get(include=[])["ids"]) == set(layout.keys)
     assert len(index.vectors) == len(layout.keys)
     assert len(layout.passages) == index.words.scores["num_docs"]
     return {passage.metadata["id"]: passage.page_content for passage in layout.passages}
@@ -79,7 +81,7 @@ def wanted(settings: Settings) -> dict[str, str]:
 def sync(settings: Settings, documents: list[Document]) -> tuple[tuple[int, int], list[str]]:
     corpus = load_corpus(settings.corpus, date.today())
     model = CountingEmbeddings()
-    return store.sync(settings, corpus, documents, lambda: model), model.texts
+    return store.sync(settings, corpus, documents, partial(embed_in_turn, model)), model.texts
 
 
 def test_only_what_is_new_is_embedded_and_what_is_gone_is_deleted(settings: Settings) -> None:

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from advisor.chroma_url import unanswered
 from advisor.errors import DatabaseError, SettingsError
 from advisor.settings import Settings
 from advisor.stored_keys import stored_keys
@@ -24,6 +25,7 @@ def unsafe(settings: Settings) -> Iterator[str]:
         yield str(error)
     yield from _unreachable(settings)
     yield from _without_redis(settings)
+    yield from unanswered(settings)
 
 
 def _left_open(settings: Settings) -> Iterator[str]:
