@@ -19,6 +19,7 @@ from advisor.question import clean_question
 from advisor.verifying import verify_claim
 from ui.api.facts import fact_json
 from ui.api.schema import AnswerForm
+from ui.api.verify import MAX_PASSAGES, Passage
 
 if TYPE_CHECKING:
     from fastmcp import FastMCP
@@ -34,7 +35,8 @@ Words = Annotated[str, Field(description="Words that its names hold; empty: any"
 Sector = Annotated[str, Field(description="Such as fintech; empty: any")]
 Most = Annotated[int, Field(ge=1, le=30, description="At most so many")]
 Passages = Annotated[
-    list[str], Field(max_length=50, description="What to hold it against; empty: the corpus")
+    list[Passage],
+    Field(max_length=MAX_PASSAGES, description="What to hold it against; empty: the corpus"),
 ]
 
 
