@@ -1,7 +1,7 @@
 """The one place where the steps meet: understand, retrieve, write, check and cite."""
 
 import threading
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -90,6 +90,7 @@ class Advisor:
         self._embeddings = BatchingEmbeddings(embeddings(settings))
         self._english = english_words()
         self._lock = threading.Lock()
+        self.watchers: list[Callable[[Answer], None]] = []  # told of each answer that is whole
         self._open()
 
     @property
@@ -225,14 +226,18 @@ class Advisor:
     def _told(
         self, answer: Answer, history: Sequence[Turn], resume: "Resume | None", clock: "_Clock"
     ) -> Iterator[Event]:
-        if self.models.choice.provider is None:
-            yield replace(answer, timings_ms=clock.laps)
-            return
-        from advisor.prose import told
+        events: Iterable[Event] = [answer]
+        if self.models.choice.provider is not None:
+            from advisor.prose import told
 
-        for event in told(answer, self.models, self.corpus, history, resume):
+            events = told(answer, self.models, self.corpus, history, resume)
+        for event in events:
             clock.lap("write")
-            yield replace(event, timings_ms=clock.laps) if isinstance(event, Answer) else event
+            if isinstance(event, Answer):
+                event = replace(event, timings_ms=clock.laps)
+                for watch in self.watchers:
+                    watch(event)
+            yield event
 
     def _standalone(
         self, question: str, history: Sequence[Turn], resume: "Resume | None"

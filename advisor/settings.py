@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -74,6 +75,14 @@ class Settings(BaseSettings):
     proxies: str = Field(
         default="", description="addresses of the proxies whose word on a client's address counts"
     )
+    logs: Literal["plain", "json"] = Field(
+        default="plain",
+        description="plain: what went wrong; json: each request too, as lines of JSON",
+    )
+    traces_url: str | None = Field(
+        default=None,
+        description="where traces are sent (OTLP over gRPC), such as http://127.0.0.1:4317",
+    )
     requests_per_minute: int | None = Field(
         default=None, ge=0, description="for each address; 0: no limit, as on this machine only"
     )
@@ -93,7 +102,7 @@ class Settings(BaseSettings):
             raise ValueError(f"{model!r} must be none, local, local:FILE.gguf or PROVIDER:NAME")
         return model
 
-    @field_validator("model_url")
+    @field_validator("model_url", "traces_url")
     @classmethod
     def _is_url(cls, url: str | None) -> str | None:
         if url is not None and not url.startswith(("http://", "https://")):

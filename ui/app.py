@@ -27,10 +27,12 @@ from ui.api.verify import verify_router
 from ui.api.version import version_router
 from ui.confined import confine
 from ui.mcp_endpoint import PATH, McpEndpoint
+from ui.observing.metrics import count_answer
 
 
 def build_app(advisor: Advisor) -> FastAPI:
     """The API with the page mounted at its root."""
+    advisor.watchers.append(count_answer)
     mcp = McpEndpoint(advisor)
     # Its documentation is served from here; FastAPI's own would load it from other hosts.
     app = FastAPIOffline(

@@ -6,6 +6,7 @@ Until they are done every page is the loading page and /healthz answers 503.
 
 import asyncio
 import logging
+import math
 import socket
 import sys
 import threading
@@ -23,11 +24,18 @@ from advisor.errors import AdvisorError, SettingsError
 from advisor.settings import Settings
 from ui.child import run_bound
 from ui.guard.middleware import Guard
+from ui.guard.protocol import PatientProtocol
+from ui.observing.logs import start_logs
+from ui.observing.requests import Observed
+from ui.observing.traces import tracing
 
 if TYPE_CHECKING:
     from advisor.chain import Advisor
 
 Say = Callable[[str], None]
+CONNECTIONS = (
+    1000  # more are refused with 503: each takes a file of the few that a process may open
+)
 
 
 def serve(settings: Settings, say: Say, open_browser: bool = False) -> None:
@@ -36,17 +44,21 @@ def serve(settings: Settings, say: Say, open_browser: bool = False) -> None:
     `say` is given the address once it answers, and each step of the start after that. Raises
     SettingsError when the address cannot be taken, and whatever kept the advisor from starting.
     """
+    start_logs(settings)
     with _listening(settings) as listener:
         address = _address(settings)
         front = Front(lambda status: _build(settings, status), say)
+        guard = Guard(front, settings)
         config = uvicorn.Config(
-            Guard(front, settings), log_level="warning", lifespan="on",
-            timeout_graceful_shutdown=5, server_header=False,
+            Observed(guard), http=PatientProtocol, log_config=None, log_level="warning",
+            access_log=False, lifespan="on", server_header=False, limit_concurrency=CONNECTIONS,
+            # A second Ctrl+C ends it at once.
+            timeout_graceful_shutdown=math.ceil(settings.model_seconds) + 10,
             # Only what a proxy of ours says of a client's address is believed.
             proxy_headers=bool(settings.proxies), forwarded_allow_ips=settings.proxies,
         )  # fmt: skip
         logging.getLogger("uvicorn.error").addFilter(_is_news)
-        server = uvicorn.Server(config)
+        server = Server(config, guard)
         front.stop = lambda: setattr(server, "should_exit", True)
         say(f"Career Advisor is at {address} (loading; stop it with Ctrl+C)")
         if open_browser:
@@ -60,6 +72,20 @@ def _is_news(record: logging.LogRecord) -> bool:
     """Whether a line of the server's log says more than that open pages were left at the end."""
     is_cut = bool(record.exc_info and record.exc_info[0] is asyncio.CancelledError)
     return not (is_cut or record.getMessage().startswith("Cancel "))
+
+
+class Server(uvicorn.Server):
+    """Stops when what runs is done: answers that are being written are written to their end."""
+
+    def __init__(self, config: uvicorn.Config, guard: Guard) -> None:
+        """`guard` is told when it begins to stop."""
+        super().__init__(config)
+        self._guard = guard
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more, end what has no end of its own, wait for the rest."""
+        self._guard.stop()
+        await super().shutdown(sockets)
 
 
 class Front:
@@ -153,6 +179,8 @@ def _build(settings: Settings, status: Say) -> ASGIApp:
     from ui.app import build_app
 
     advisor = Advisor(settings)
+    if trace := tracing(settings):
+        advisor.watchers.append(trace)
     app = build_app(advisor)
     threading.Thread(target=_ready_model, args=(advisor,), daemon=True).start()
     return app

@@ -1,13 +1,16 @@
-"""Whether the server lives, and what it answers from."""
+"""Whether the server lives, whether it is to be sent questions, and how it does."""
 
 from fastapi import APIRouter
+from fastapi.responses import Response
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from advisor.chain import Advisor
-from ui.api.schema import HealthForm
+from ui.api.schema import HealthForm, ReadyForm
+from ui.observing.metrics import exposition
 
 
 def health_router(advisor: Advisor) -> APIRouter:
-    """The route /healthz."""
+    """The routes /healthz, /readyz and /metrics."""
     router = APIRouter(tags=["health"])
 
     @router.get(
@@ -22,5 +25,22 @@ def health_router(advisor: Advisor) -> APIRouter:
             "records": len(advisor.corpus.records),
             "facts": len(advisor.corpus.facts),
         }
+
+    @router.get(
+        "/readyz",
+        response_model=ReadyForm,
+        summary="200 while questions may be sent here, 503 while it loads or stops",
+    )
+    def readyz() -> dict[str, str]:
+        return {"status": "ready"}
+
+    @router.get(
+        "/metrics",
+        response_class=Response,
+        responses={200: {"content": {CONTENT_TYPE_LATEST: {"schema": {"type": "string"}}}}},
+        summary="Metrics of this process, for Prometheus",
+    )
+    def metrics() -> Response:
+        return Response(exposition(), media_type=CONTENT_TYPE_LATEST)
 
     return router

@@ -226,6 +226,12 @@ class PurgedForm(Form):
     deleted: int
 
 
+class ReadyForm(Form):
+    """That the server is ready."""
+
+    status: Literal["ready"]
+
+
 class OpenAIFault(Form):
     """What went wrong, as OpenAI's clients read it."""
 

@@ -18,7 +18,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _HOST = re.compile(r"(?:\[(?P<ip>[0-9a-fA-F:.]+)\]|(?P<name>[\w.-]+))(?::\d{1,5})?", re.ASCII)
 _OPEN = ("/healthz", "/readyz")
 _API = ("/v1", "/mcp")
-_ADMIN = ("/v1/gaps", "/v1/admin")
+_ADMIN = ("/v1/gaps", "/v1/admin", "/metrics")
 ASK_FOR_KEY = (
     'Send a key as "Authorization: Bearer …". '
     "An administrator makes one: advisor key new NAME --keep"

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from contextlib import aclosing
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,6 +16,8 @@ from ui.guard.upkeep import upkeep
 
 # Requests to the API that are worked on at once; gradio has a queue of its own.
 AT_ONCE = 64
+# Streams that a browser or a program keeps open for what may come; they end when the server does.
+OPEN_ENDED = ("/gradio_api/heartbeat", "/mcp")
 # A body that stops coming for so long is given up, and so is an API request that takes longer.
 BODY_SECONDS, REQUEST_SECONDS = 30, 300
 BUSY = Refusal(
@@ -23,6 +25,7 @@ BUSY = Refusal(
     (("Retry-After", "1"),),
 )  # fmt: skip
 STALLED = Refusal(408, "Nothing came", "The rest of the request did not come. Send it again.")
+STOPPING = Refusal(503, "Stopping", "This server is being stopped.", (("Retry-After", "5"),))
 SLOW = Refusal(504, "Too slow", "The answer took too long and was given up. Ask for less at once.")
 
 
@@ -39,6 +42,11 @@ class Guard:
         self._access = Access(settings)
         self._rates = Rates(settings.redis_url)
         self._at_work = 0
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Say that the server is not ready any more, and end what has no end of its own."""
+        self._stopping.set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
@@ -62,6 +70,8 @@ class Guard:
 
     async def _refuses(self, scope: Scope) -> Refusal | None:
         path, headers = scope["path"], Headers(scope=scope)
+        if path == "/readyz" and self._stopping.is_set():
+            return STOPPING
         address = scope["client"][0] if scope.get("client") else "unknown"
         secret, key = self._access.key_of(headers)
         if secret and key is None and self._access.keys:
@@ -91,13 +101,28 @@ class Guard:
         self._at_work += is_work
         try:
             async with asyncio.timeout(REQUEST_SECONDS if is_work else None):
-                await self._app(scope, body, answer)
+                if scope["method"] == "GET" and scope["path"].startswith(OPEN_ENDED):
+                    await self._until_stopping(self._app(scope, body, answer), answer)
+                else:
+                    await self._app(scope, body, answer)
         except _Cut:
             await answer.refuse(body.refusal or STALLED)
         except TimeoutError:
             await answer.refuse(SLOW)
         finally:
             self._at_work -= is_work
+
+    async def _until_stopping(self, answering: Awaitable[None], answer: "_Answer") -> None:
+        tasks = [asyncio.ensure_future(answering), asyncio.ensure_future(self._stopping.wait())]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            if tasks[0].done():
+                tasks[0].result()
+            else:
+                await answer.refuse(STOPPING)
+        finally:
+            for task in tasks:
+                task.cancel()
 
 
 class _Cut(Exception):
