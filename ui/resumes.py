@@ -24,13 +24,15 @@ def add_commands(commands: Any) -> None:
     under = resume.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     read = under.add_parser("read", help="what a machine reads of it")
+    match = under.add_parser("match", help="what a target asks for, and how well it is shown")
     advise = under.add_parser("advise", help="advice towards a target")
     plan = under.add_parser("plan", help="a plan of weeks towards a target")
-    for command, run in ((read, _read), (advise, _advise), (plan, _plan)):
+    runs = ((read, _read), (match, _match), (advise, _advise), (plan, _plan))
+    for command, run in runs:
         command.add_argument("file", type=Path, metavar="FILE", help="PDF, DOCX, Markdown or text")
         command.add_argument("--json", action="store_true", help="print it as JSON")
         command.set_defaults(run=run)
-    for command in (advise, plan):
+    for command in (match, advise, plan):
         command.add_argument("--target", default="", help="where you want to go: fintech in LA")
     plan.add_argument("--weeks", type=int, default=8, help="4 to 16 (8)")
     plan.add_argument("--hours", type=int, default=8, help="hours a week (8)")
@@ -68,6 +70,28 @@ def _read(options: argparse.Namespace) -> None:
     print("\nLines, in the order in which they were read")
     for line in resume.lines:
         print(f"  [{line.id}] {line.text}")
+
+
+def _match(options: argparse.Namespace) -> None:
+    from advisor.resume.advice import ResumeAdvisor, fit
+    from advisor.resume.want import have_and_want
+
+    corpus, resume = _resume(options.file)
+    target = _target(options.target, corpus)
+    match = ResumeAdvisor(corpus).match(resume, target)
+    rows = have_and_want(match, corpus)
+    if options.json:
+        skills = [row.as_json() for row in rows]
+        _print_json({"asked": match.asked, "shown": match.shown, "skills": skills})
+        return
+    print(" ".join(fit(match, target)))
+    for row in rows:
+        shown = f"{row.strength}: {', '.join(row.lines)}" if row.strength else "not shown"
+        near = f", near your {row.near}" if row.near else ""
+        print(f"- {row.name}, asked for by {_many(row.asked, 'fact')}; {shown}{near}")
+    print("\nProjects that fit you")
+    for project in match.projects:
+        print(f"- {project.name} ({project.difficulty})")
 
 
 def _advise(options: argparse.Namespace) -> None:
