@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NEEDED_MB := 4000
 
-.PHONY: help run install test test-full check screenshots eval bench audit lock browser clean
+.PHONY: help run install test test-full check screenshots eval bench audit lock tested-with clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -16,10 +16,10 @@ run: $(VENV)/installed ## set up what is missing, then serve page and API; MODEL
 
 install: $(VENV)/installed ## set up .venv from the lock
 
-test: $(VENV)/installed-dev browser ## every test, with all the set-up it needs
+test: $(VENV)/installed-dev tested-with ## every test, with all the set-up it needs
 	$(BIN)/python -m pytest
 
-test-full: $(VENV)/installed-dev browser ## the long ones too, which take hours
+test-full: $(VENV)/installed-dev tested-with ## the long ones too, which take hours
 	$(BIN)/python -m pytest -m "long or not long"
 
 check: $(VENV)/installed-dev ## format, lint, types, import contract, records
@@ -29,14 +29,14 @@ check: $(VENV)/installed-dev ## format, lint, types, import contract, records
 	$(BIN)/lint-imports
 	$(BIN)/advisor corpus check
 
-screenshots: $(VENV)/installed-dev browser ## take the README's pictures anew
+screenshots: $(VENV)/installed-dev tested-with ## take the README's pictures anew
 	$(BIN)/python -m pytest tests/ui -m pictured --screenshots
 
 eval: $(VENV)/installed ## how good the answers are
 	$(BIN)/advisor ingest
 	$(BIN)/advisor eval run --out evals/out
 
-bench: $(VENV)/installed-bench browser ## how fast they are
+bench: $(VENV)/installed-bench tested-with ## how fast they are
 	$(BIN)/python -m evals.bench
 
 audit: $(VENV)/installed-dev ## known holes in the locked packages; not passed where that can't be found out
@@ -79,8 +79,13 @@ $(VENV)/installed-bench: requirements-bench.lock $(VENV)/installed-dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.lock
 	@touch $@
 
-# The browser tests drive Debian's Chromium.
-browser:
-	@command -v chromium >/dev/null || { \
-	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
-	  else echo "The browser tests need Chromium: sudo apt install chromium" >&2; exit 1; fi; }
+# The tests drive a real browser and real servers, each in folders and on ports of its own.
+tested-with:
+	@missing=""; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
+	command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing="$$missing nginx"; \
+	[ -z "$$missing" ] || { \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	  else echo "The tests need programs that are missing: sudo apt install$$missing" >&2; exit 1; fi; }
