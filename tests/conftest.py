@@ -14,6 +14,7 @@ from filelock import FileLock
 from advisor.chain import Advisor
 from advisor.settings import Settings
 from ingest.pipeline import ingest
+from tests import kept_index
 from tests.services import Postgres, Redis, running_postgres, running_redis
 
 if TYPE_CHECKING:
@@ -45,13 +46,17 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def shared_settings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
+def shared_settings(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str, pytestconfig: pytest.Config
+) -> Settings:
     """Settings over an index of the project's corpus; every worker reads the same, none writes."""
     base = tmp_path_factory.getbasetemp()
     root = base if worker_id == "master" else base.parent
     settings = Settings(home=root / "home", gap_ledger=False, model="none")
     with FileLock(root / "home.lock"):
+        kept_index.take(pytestconfig.cache, settings.home)
         ingest(settings)
+        kept_index.keep(pytestconfig.cache, settings.home)
     return settings
 
 

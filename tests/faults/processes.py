@@ -23,6 +23,12 @@ def running(pid: int) -> bool:
     return state not in ("", "Z", "X")
 
 
+def processor_seconds(pid: int) -> float:
+    """How long a process has worked; 0 once it is gone."""
+    fields = _read(Path(f"/proc/{pid}/stat")).rpartition(") ")[2].split()
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
+
+
 def stop_and_list(pid: int) -> set[int]:
     """Hold a process at this moment, so that what it has started can be counted."""
     os.kill(pid, signal.SIGSTOP)
