@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from advisor.errors import ModelError
 
 CONTEXT = 4096  # tokens of prompt and answer together
+CACHE_MIB = 256  # of prompts that were read; llama.cpp's own limit is 8 GiB, which a server fills
 _QUIET = -1
 _PROBE_SECONDS = 0.5
 
@@ -31,6 +32,7 @@ class LocalServer:
         params.n_ctx = CONTEXT
         # Two answers at once on the same cores take as long as one after the other.
         params.n_parallel = 1
+        params.cache_ram_mib = CACHE_MIB
         params.cpuparams.n_threads = os.cpu_count() or 1
         params.verbosity = _QUIET
         params.ui = False
