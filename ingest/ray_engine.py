@@ -35,7 +35,6 @@ _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # else it listens on every address
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
-    "RAY_BACKEND_LOG_LEVEL": "fatal",  # what its core prints past Python
     "TOKENIZERS_PARALLELISM": "false",
 }
 
@@ -46,7 +45,8 @@ class RayEngine(AbstractContextManager["RayEngine"]):
     def __init__(self, settings: Settings, address: str | None = None) -> None:
         """`address` is that of a running cluster; raises SettingsError where Ray is missing."""
         try:
-            import ray.data  # noqa: F401
+            with _environment(_QUIET):  # read when it is imported
+                import ray.data  # noqa: F401
         except ImportError as error:
             raise SettingsError(
                 f"--engine ray needs a package that is missing ({error}). Install it with "
@@ -73,7 +73,8 @@ class RayEngine(AbstractContextManager["RayEngine"]):
         rows = self._data([{"path": str(path.absolute())} for path in files]).map(
             _read_row, num_cpus=CORE_SHARE
         )
-        by_path = {row["path"]: row for row in rows.iter_rows()}
+        with _told():
+            by_path = {row["path"]: row for row in rows.iter_rows()}
         found = []
         for path in files:
             row = by_path[str(path.absolute())]
@@ -101,9 +102,11 @@ class RayEngine(AbstractContextManager["RayEngine"]):
                 size=max(1, min(int(cores), -(-len(texts) // store.BATCH)))
             ),
             num_cpus=CORE_SHARE,
+            max_restarts=0,  # of a worker that died, of too little memory say, the next does too
         )
-        for batch in vectors.iter_batches(batch_size=None, batch_format="numpy"):
-            yield batch["key"].tolist(), batch["vector"]
+        with _told():
+            for batch in vectors.iter_batches(batch_size=None, batch_format="numpy"):
+                yield batch["key"].tolist(), batch["vector"]
 
     def _data(self, rows: list[dict[str, str]]) -> Any:
         import ray
@@ -169,7 +172,10 @@ def _hush() -> None:
         logger = logging.getLogger(name)
         logger.setLevel(logging.CRITICAL)
         logger.propagate = False
+    from ray.util.annotations import RayDeprecationWarning
+
     warnings.filterwarnings("ignore", module="ray")
+    warnings.filterwarnings("ignore", category=RayDeprecationWarning)
 
 
 def _join(address: str, quiet: dict[str, Any]) -> None:
@@ -185,6 +191,20 @@ def _join(address: str, quiet: dict[str, Any]) -> None:
             f"--address: there is no Ray at {address} ({first_line(error)}). Start it with "
             "`ray start --head`, name HOST:PORT of one that runs, or leave --address out."
         ) from None
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say in one sentence that Ray failed, and what to do."""
+    from ray.exceptions import RayError
+
+    try:
+        yield
+    except RayError as error:
+        raise IndexStoreError(
+            f"Ray failed ({first_line(error)}). What was written is kept: run the same command "
+            "again to go on, or leave --engine ray out."
+        ) from error
 
 
 @contextmanager

@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from advisor.settings import Settings, load_settings
-from evals.bench import answers, checker, growth, ingests, page, starts
+from evals.bench import answers, checker, engines, growth, ingests, page, starts
 from evals.bench.measure import Row
 
 PARTS = {
     "ingest": ingests,
+    "engines": engines,
     "answers": answers,
     "checker": checker,
     "growth": growth,
