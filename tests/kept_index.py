@@ -22,17 +22,19 @@ _MAKERS = (
 _PARTS = ("chroma", "models", "index.json")
 
 
-def take(cache: pytest.Cache, home: Path) -> None:
+def take(cache: pytest.Cache | None, home: Path) -> None:
     """Put what was kept into a home that does not exist yet."""
-    if home.exists():
+    if cache is None or home.exists():
         return
     with _lock(cache):
         if (kept := _folder(cache)).is_dir():
             shutil.copytree(kept, home)
 
 
-def keep(cache: pytest.Cache, home: Path) -> None:
+def keep(cache: pytest.Cache | None, home: Path) -> None:
     """Keep the vectors of a home that is whole, unless they are kept already."""
+    if cache is None:  # -p no:cacheprovider
+        return
     with _lock(cache):
         kept = _folder(cache)
         if _is_same(kept / "index.json", home / "index.json"):

@@ -95,12 +95,14 @@ def test_a_sample_of_malformed_documents(empty: Path, record_property: Record) -
 
 
 @pytest.mark.long
+@pytest.mark.timeout(7200)
 def test_malformed_resumes(empty: Path, record_property: Record) -> None:
     check(outcomes(as_resume, WHOLE), record_property, "as résumés")
     assert list(empty.iterdir()) == []
 
 
 @pytest.mark.long
+@pytest.mark.timeout(7200)
 def test_malformed_documents(empty: Path, record_property: Record) -> None:
     check(outcomes(read_document, WHOLE), record_property, "as documents")
     assert list(empty.iterdir()) == []

@@ -202,6 +202,7 @@ def test_an_export_makes_no_markup_of_a_question_or_a_line(question: str, own: s
 
 
 @pytest.mark.long
+@pytest.mark.timeout(7200)
 def test_the_properties_hold_for_many_more(record_property: Callable[[str, object], None]) -> None:
     command = [sys.executable, "-m", "pytest", "-n", "0", "-q", "-k", "not many_more", __file__]
     environment = {**os.environ, "PROPERTY_TRIES": str(MANY)}

@@ -74,8 +74,7 @@ class Rates:
         hashed = sha256(who.encode()).hexdigest()[:32]
         reset = await self._shared.hit(limit, hashed, cost) if self._shared else None
         if reset is None:
-            passes = self._own.hit(limit, hashed, cost=cost)
-            reset = 0.0 if passes else self._own.get_window_stats(limit, hashed).reset_time
+            reset = self._hit_own(limit, hashed, cost)
         if not reset:
             return None
         wait = max(1, math.ceil(reset - time.time()))
@@ -85,6 +84,18 @@ class Rates:
             f"At most {limit.amount} requests a minute are answered. Try again in {wait} seconds.",
             (("Retry-After", str(wait)),),
         )
+
+    def _hit_own(self, limit: RateLimitItemPerMinute, who: str, cost: int) -> float:
+        """When there is room again in this server's own count; 0.0 where there is now."""
+        if self._own.hit(limit, who, cost=cost):
+            return 0.0
+        reset = self._own.get_window_stats(limit, who).reset_time
+        if reset - time.time() <= limit.get_expiry():
+            return reset
+        # The clock was set back: what was counted lies in the future, perhaps for days.
+        self._own = MovingWindowRateLimiter(MemoryStorage())
+        self._own.hit(limit, who, cost=cost)
+        return 0.0
 
 
 def largest_body(path: str) -> int:
