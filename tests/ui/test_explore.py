@@ -197,11 +197,14 @@ def test_a_link_to_nothing_says_so_and_leads_on(browser: Browser, server: Server
     page.close()
 
 
-def test_it_opens_from_the_menu_of_tabs_that_do_not_fit(browser: Browser, server: Server) -> None:
-    page = browser.new_page(viewport={"width": 320, "height": 700})
+@pytest.mark.parametrize("width", [320, 375])
+def test_all_tabs_are_in_view_on_a_telephone(browser: Browser, server: Server, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 700})
     page.goto(server.address)
-    page.get_by_role("button", name="More tabs").click(timeout=WAIT)
-    page.get_by_role("button", name="Explore").click()
+    for name in ("Ask", "My résumé", "Plan", "Trust", "Explore"):
+        tab = page.get_by_role("tab", name=name)
+        tab.click(timeout=WAIT)
+        expect(tab).to_be_in_viewport(ratio=1)
     expect(rows(page).first).to_be_visible()
     page.close()
 

@@ -200,6 +200,10 @@ def test_on_paper_stand_questions_answers_and_open_sources_only(page: Page) -> N
     assert "http" in page.evaluate(after)
     log = page.locator("#chat [role=log]")
     assert log.evaluate("(node) => node.scrollHeight - node.clientHeight") <= 1
+    # On white paper, also for one who reads in the dark.
+    page.evaluate("document.body.classList.add('dark')")
+    for part in ("#intro h1", "#chat .sentence", "#chat .card mark"):
+        expect(page.locator(part).first).to_have_css("color", "rgb(0, 0, 0)")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     expect(cards.first).to_be_hidden()

@@ -38,7 +38,9 @@ def calendar(page: Page) -> Calendar:
 
 
 @pytest.mark.pictured
-def test_a_plan_is_made_ticked_taken_away_and_made_anew(page: Page, picture: Take) -> None:
+def test_a_plan_is_made_ticked_taken_away_and_made_anew(
+    page: Page, tmp_path: Path, picture: Take
+) -> None:
     expect(page.get_by_label("Target of the plan")).to_have_value("fintech in LA")
     make(page)
     plan = page.locator(SHOWN)
@@ -59,6 +61,15 @@ def test_a_plan_is_made_ticked_taken_away_and_made_anew(page: Page, picture: Tak
     page.get_by_role("tab", name="My résumé").click()
     page.get_by_role("tab", name="Plan").click()
     expect(box).to_be_checked()
+    # What is ticked stays ticked when the page is loaded anew; of the résumé nothing is kept.
+    page.reload()
+    page.get_by_role("tab", name="My résumé").click()
+    upload(page, tmp_path / "resume.pdf", make_pdf())
+    page.get_by_label("Where do you want to go?").fill("fintech in LA")
+    page.get_by_role("tab", name="Plan").click()
+    make(page)
+    expect(box).to_be_checked()
+    assert page.evaluate("sessionStorage.getItem('career-advisor-ticked')") == "rewrite"
     make(page)
     expect(plan).to_contain_text("What changed")
     expect(plan).to_contain_text("Done: Rewrite a weak line of the résumé.")
@@ -71,6 +82,7 @@ def test_a_plan_is_made_ticked_taken_away_and_made_anew(page: Page, picture: Tak
     expect(page.locator("#resume-status")).to_contain_text("Nothing of the résumé is left")
     page.get_by_role("tab", name="Plan").click()
     expect(plan).to_have_text("")
+    assert page.evaluate("sessionStorage.getItem('career-advisor-ticked')") is None
     assert page.get_by_role("link", name="Download as calendar").count() == 0
 
 

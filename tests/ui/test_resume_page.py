@@ -1,5 +1,6 @@
 """The résumé's tab in a real browser: the report beside the file, advice, and none of it left."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,6 +117,26 @@ def test_have_and_want_gaps_projects_and_stronger_lines_stand_on_sources(
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == "Built dashboards in Tableau for 12 managers"
     assert page.evaluate(OVERFLOW) <= 0
+
+
+def test_each_sentence_of_the_advice_shows_its_verdict(page: Page) -> None:
+    advise(page)
+    page.locator("#resume-advice summary").first.click()
+    quoted = page.locator("#resume-advice .sentence").filter(has_text="“hypothesis testing”")
+    expect(quoted).to_have_attribute("title", re.compile(r"^Supported by \[\d+\], \d+%$"))
+
+
+def test_reading_can_be_stopped(blank: Page, tmp_path: Path) -> None:
+    stop = blank.locator("#stop-reading")
+    expect(stop).to_be_hidden()
+    file = tmp_path / "resume.pdf"
+    file.write_bytes(make_pdf(TEXT * 25))  # long enough to be stopped
+    blank.locator("#resume-drop input[type=file]").set_input_files(file)
+    stop.click()
+    places = blank.locator("#resume-status, #resume-rendering")
+    told = re.compile("nothing of it was kept|its pages are not drawn")
+    expect(places.filter(has_text=told)).to_be_visible()
+    expect(stop).to_be_hidden()
 
 
 def test_a_mark_of_the_advice_leads_to_the_line(page: Page) -> None:

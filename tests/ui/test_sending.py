@@ -29,11 +29,11 @@ def client(tmp_path: Path) -> TestClient:
     def home(request: Request) -> Response:
         return HTMLResponse(PAGE) if "gone" not in request.query_params else Response("", 410)
 
-    def text(request: Request) -> Response:
+    def other(request: Request) -> Response:
         return PlainTextResponse("a {}" * 999)
 
     paths = ("/theme.css", "/assets/a.js", "/v1/ask")
-    app = Starlette(routes=[At("/", home), *(At(path, text) for path in paths)])
+    app = Starlette(routes=[At("/", home), *(At(path, other) for path in paths)])
     app.add_middleware(Sending, look=Look(tmp_path))
     return TestClient(app)
 

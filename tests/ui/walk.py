@@ -79,12 +79,13 @@ def walk(page: Page, looked_at: Look, folder: Path) -> None:
 
 
 def read_resume(page: Page, folder: Path) -> None:
-    """Upload an invented résumé and wait until it was read."""
+    """Upload an invented résumé and wait until it was read and drawn."""
     open_tab(page, "My résumé")
     file = folder / "resume.pdf"
     file.write_bytes(make_pdf())
     page.locator("input[type=file]").first.set_input_files(file)
     expect(page.locator("#resume-report")).to_contain_text("scikit-learn")
+    expect(page.locator("#stop-reading")).to_be_hidden()
 
 
 def open_record(page: Page) -> None:

@@ -32,6 +32,8 @@ WELCOME = (
     "I answer from sources only: each sentence shows where it is from, and what has no source is "
     "left out.\n\nTry one of the questions below, or type your own."
 )
+# Only heard: without it the headings of an answer would begin two levels below the page's.
+HEADING = "<h2>Questions and answers</h2>"
 PANEL = f"<h2>Sources</h2><div class='panel'>{NO_CARDS}</div>"
 EDITING = (
     "<span>This replaces your last question and its answer.</span> "
@@ -62,6 +64,7 @@ def ask_tab(advisor: Advisor, resume: gr.State) -> tuple[Any, ...]:
                 clear = gr.Button(
                     "Clear here and in this browser", size="sm", scale=0, elem_id="clear"
                 )
+            gr.HTML(HEADING, elem_id="talk-heading")
             chips = target_bar(advisor)
             chat = _chat()
             following = gr.HTML(suggestions(STARTERS), elem_id="next")

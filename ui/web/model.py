@@ -21,7 +21,7 @@ def model_bar(advisor: Advisor) -> None:
         return advisor.settings.model in (None, "local") and not advisor.models.choice.provider
 
     with gr.Row(elem_id="model"):
-        line = gr.HTML(lambda: _line(advisor, offered.state), elem_id="model-line")
+        line = gr.HTML(_line(advisor, offered.state), elem_id="model-line")
         pull = gr.Button(
             f"Get {first.title} ({first.bytes / MB:,.0f} MB, {first.licence})",
             size="sm", scale=0, elem_id="pull-model", min_width=260, visible=may_pull(),

@@ -15,9 +15,10 @@ from advisor.resume.plan_export import as_calendar, as_markdown
 from advisor.resume.types import Resume
 from ui.web import QUIET
 from ui.web.html import download
-from ui.web.resume import CONCURRENT, OWN_LOOK, ResumeParts, aim, turns_to
+from ui.web.resume import OWN_LOOK, ResumeParts, aim, turns_to
 from ui.web.resume_advice import PLAN, growing_advice, stopped
 from ui.web.timeline import plan_html
+from ui.web.working import CONCURRENT
 
 INTRO = (
     "<h2>Plan</h2><p>Weeks from your résumé towards your target: what to build, learn and prepare, "

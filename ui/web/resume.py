@@ -20,9 +20,10 @@ from ui.web import QUIET
 from ui.web.history import Entry, messages, without_private
 from ui.web.resume_advice import ADVICE, growing_advice, stopped
 from ui.web.resume_match import Matched
-from ui.web.resume_rendering import DRAWING, rendering
+from ui.web.resume_rendering import DRAWING, UNDRAWN, rendering
 from ui.web.resume_report import report as report_of
 from ui.web.resume_report import skills as skills_of
+from ui.web.working import CONCURRENT, while_working
 
 INTRO = (
     "<h2>My résumé</h2><p>See what a machine reads of it, what your target asks for beside what "
@@ -51,9 +52,9 @@ FORGOTTEN = "Forgotten. Nothing of the résumé is left: not its text, pictures,
 FIRST = "Upload a résumé first."
 ONE_ONLY = "One résumé at a time is read. Choose the one that you would send."
 READING, READ = "Reading {name} …", "{name} was read."
+NOT_READ = "Stopped. The file is deleted, and nothing of it was kept."
 # In place of a file's name in a sentence that the browser fills in.
 NAME = "{name}"
-CONCURRENT = 4  # visitors whose files are read at once
 # Without gradio's look of running text: look/resume.css lays it out.
 OWN_LOOK: dict[str, Any] = {"apply_default_css": False}
 
@@ -78,6 +79,8 @@ def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> Res
                 scale=0, min_width=190,
             )  # fmt: skip
             forget = gr.Button("Forget my résumé", elem_id="forget", scale=0, min_width=190)
+            # There while anything says that it is being worked on: see look/resume.css.
+            halt = gr.Button("Stop", variant="stop", elem_id="stop-reading", scale=0, min_width=110)
         gr.HTML(_refusals(), elem_id="resume-refused")
     status = gr.HTML(elem_id="resume-status")
     receipt = gr.HTML(_receipt(PROMISE), elem_id="resume-receipt")
@@ -100,11 +103,14 @@ def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> Res
     def read(path: str) -> Iterator[tuple[Any, ...]]:
         """What is read; the file is gone before it is shown."""
         file = Path(path)
-        yield None, None, _says(READING.format(name=file.name)), gr.skip(), *[""] * 6
         try:
+            says = _says(READING.format(name=file.name), "working")
+            yield None, None, says, gr.skip(), *[""] * 6
             data = file.read_bytes()
             file.unlink(missing_ok=True)
-            found = read_resume(data, file.name, advisor.corpus)
+            found = yield from while_working(
+                lambda: read_resume(data, file.name, advisor.corpus), (gr.skip(),) * 10
+            )
         except AdvisorError as error:
             yield None, None, "", _receipt(PROMISE), _problem(error), *[""] * 5
             return
@@ -124,7 +130,10 @@ def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> Res
         """The pictures of the pages, in a step of its own that forgetting can end."""
         yield gr.skip(), None
         if found is not None and file is not None:
-            yield rendering(found, draw_in_child(*file, found.lines), has_pages=True), None
+            pages = yield from while_working(
+                lambda: draw_in_child(*file, found.lines), (gr.skip(), gr.skip())
+            )
+            yield rendering(found, pages, has_pages=True), None
 
     def give(found: Resume | None, wish: str) -> Iterator[tuple[Any, ...]]:
         """What is wanted beside what is shown, at once; then the advice, sentence by sentence."""
@@ -149,6 +158,9 @@ def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> Res
     drawing = reading.then(
         draw, [resume, undrawn], [drawn, undrawn], concurrency_limit=CONCURRENT, **QUIET
     )
+    halt.click(
+        _halted, resume, [undrawn, status, drawn], cancels=[reading, drawing], queue=False, **QUIET
+    )
     turns = [advise, stop]
     running = []
     for trigger in (advise.click, target.submit):
@@ -168,6 +180,11 @@ def resume_tab(advisor: Advisor, resume: gr.State, said: tuple[Any, ...]) -> Res
         cancels=[reading, drawing, *running], queue=False, **QUIET,
     )  # fmt: skip
     return ResumeParts(target, forget)
+
+
+def _halted(found: Resume | None) -> tuple[Any, ...]:
+    """Nothing of what was being read; where only its pages were missing, all but those."""
+    return (None, _says(NOT_READ), "") if found is None else (None, gr.skip(), UNDRAWN)
 
 
 def _without_own(entries: list[Entry]) -> tuple[Any, list[Entry]]:
@@ -221,8 +238,8 @@ def _receipt(text: str) -> str:
     return f"<p><b>Privacy receipt.</b> {escape(text)}</p>"
 
 
-def _says(text: str) -> str:
-    return f'<p class="hint" role="status">{escape(text)}</p>'
+def _says(text: str, state: str = "") -> str:
+    return f'<p class="hint {state}" role="status">{escape(text)}</p>'
 
 
 def _problem(error: AdvisorError) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Generator, Iterator
 from contextlib import closing
+from dataclasses import replace
 from time import monotonic
 
 from advisor.render import FACTS_BELOW, render_told
@@ -65,8 +66,18 @@ def _below(facts: Answer, answer: Answer, number: int) -> str:
     foot = page.foot(answer, is_done=False)
     if number == PLAN:
         return _LINE.sub(_to_report, foot)
-    html = _LINE.sub(_to_report, page.said(facts.text, facts.sentences) + foot)
+    html = _LINE.sub(_to_report, page.said(facts.text, _as_they_stand(facts)) + foot)
     return f'<details class="sentences"><summary>{HEADING}</summary>{html}</details>'
+
+
+def _as_they_stand(answer: Answer) -> list[Sentence]:
+    """The sentences, those of which a part is quoted with their quotation marks."""
+    return [
+        replace(each, draft=replace(each.draft, text=f"“{each.text}”"))
+        if f"“{each.text}” [" in answer.text
+        else each
+        for each in answer.sentences
+    ]
 
 
 def _to_report(place: re.Match[str]) -> str:

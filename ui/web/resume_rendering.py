@@ -6,7 +6,8 @@ from html import escape
 from advisor.resume.rendering import Mark, Picture, Rendering
 from advisor.resume.types import Line, Resume
 
-DRAWING = "<p class='hint'>Its pages are being drawn.</p>"
+DRAWING = "<p class='hint working'>Its pages are being drawn.</p>"
+UNDRAWN = "<p class='hint'>Stopped: its pages are not drawn. What was read stands beside.</p>"
 NOT_DRAWN = (
     "<p class='hint'>The pages of this PDF could not be drawn; what was read of it stands in the "
     "report.</p>"

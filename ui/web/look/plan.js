@@ -1,5 +1,9 @@
 // Plan: boxes that are ticked are counted, shown on the timeline, and told to the next plan.
 {
+  // Which tasks were ticked, by their ids, until this tab of the browser is closed or the résumé is
+  // forgotten: a page that was loaded anew ticks them again as soon as a plan is there.
+  const TICKED = "career-advisor-ticked";
+  const ticked = () => new Set((sessionStorage.getItem(TICKED) ?? "").split(" "));
   const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
   /** What is ticked, as the rest of the page shows it. */
@@ -23,7 +27,32 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
+  /** Tick what was ticked before, in a plan that has just come. */
+  const tickAgain = () => {
+    const before = ticked();
+    const boxes = [...document.querySelectorAll("#plan-shown .tasks input")];
+    const again = boxes.filter((box) => before.has(box.value) && !box.checked);
+    for (const box of again) box.checked = true;
+    if (again.length) tick();
+  };
+
+  const plans = new MutationObserver(tickAgain);
+  const arrival = new MutationObserver(() => {
+    const shown = document.querySelector("#plan-shown");
+    if (!shown) return;
+    arrival.disconnect();
+    plans.observe(shown, { childList: true, subtree: true });
+  });
+  arrival.observe(document.documentElement, { childList: true, subtree: true });
+
   document.addEventListener("change", (event) => {
-    if (event.target.matches("#plan-shown .tasks input")) tick();
+    if (!event.target.matches("#plan-shown .tasks input")) return;
+    const all = ticked();
+    all[event.target.checked ? "add" : "delete"](event.target.value);
+    sessionStorage.setItem(TICKED, [...all].join(" ").trim());
+    tick();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#forget")) sessionStorage.removeItem(TICKED);
   });
 }
