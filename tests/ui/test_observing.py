@@ -58,7 +58,8 @@ def test_of_each_request_an_operator_sees_all_but_who_asked_what(
     )  # fmt: skip
     try:
         wait_until_ready(server)
-        assert httpx.get(f"{server.address}/readyz", timeout=60).json()["status"] == "ready"
+        ready = httpx.get(f"{server.address}/readyz", timeout=60).json()
+        assert ready == {"status": "ready", "chroma": True}
         asked = httpx.post(
             f"{server.address}/v1/ask", json={"question": f"{QUESTION} I am {SECRET}"},
             headers={"X-Request-Id": "own-1"}, timeout=120,

@@ -227,9 +227,10 @@ class PurgedForm(Form):
 
 
 class ReadyForm(Form):
-    """That the server is ready."""
+    """That the server is ready, and whether Chroma answers it."""
 
     status: Literal["ready"]
+    chroma: bool
 
 
 class OpenAIFault(Form):
