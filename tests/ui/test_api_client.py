@@ -18,7 +18,7 @@ from advisor.chain import Advisor
 from advisor.records import RECORD_TYPES
 from tests.ui.conftest import Server
 from ui.api import schema
-from ui.api.documentation import operation_id
+from ui.api.documentation import GUARDED, operation_id
 from ui.api.record_schema import RecordForm, RecordsForm
 from ui.api.resume_schema import MatchForm, PlanForm, ResumeForm
 
@@ -41,6 +41,7 @@ FORMS: dict[str, type[schema.Form]] = {
     "gaps": schema.GapsForm,
     "version": schema.VersionForm,
     "healthz": schema.HealthForm,
+    "readyz": schema.ReadyForm,
     "chat_completions": schema.ChatCompletionForm,
     "models": schema.OpenAIModelsForm,
     "models_by_id": schema.OpenAIModelForm,
@@ -182,7 +183,7 @@ def test_the_examples_have_the_forms_that_are_documented(documentation: dict[str
     seen = set()
     for _, operation in operations(documentation):
         name = operation["operationId"]
-        if name in ("ask_stream", "feedback"):  # events, and nothing
+        if name in ("ask_stream", "feedback", "metrics"):  # events, nothing, lines of text
             continue
         content = operation["responses"]["200"]["content"]["application/json"]
         assert content["schema"]["$ref"].endswith(f"/{FORMS[name].__name__}")
@@ -196,11 +197,12 @@ def test_every_route_is_described_with_its_problems(documentation: dict[str, Any
     assert len(names) == len(set(names))
     for path, operation in operations(documentation):
         assert operation["summary"], path
-        failures = [r for status, r in operation["responses"].items() if status[0] in "45"]
-        assert failures, path
+        failures = {s: r for s, r in operation["responses"].items() if s[0] in "45"}
+        assert ("401" in failures) is (path not in ("/healthz", "/readyz")), path
+        assert ("403" in failures) is path.startswith(("/v1/gaps", "/v1/admin", "/metrics")), path
         is_openai = path.startswith(("/v1/chat", "/v1/models"))
-        form = "OpenAIError" if is_openai else "Problem"
-        for failure in failures:
+        for status, failure in failures.items():
+            form = "OpenAIError" if is_openai and status not in GUARDED else "Problem"
             (content,) = failure["content"].values()
             assert content["schema"] == {"$ref": f"#/components/schemas/{form}"}, path
 

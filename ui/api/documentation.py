@@ -9,7 +9,10 @@ from fastapi.routing import APIRoute
 
 from ui.api.problems import MEDIA_TYPE, OPENAI_PATHS, UNAVAILABLE
 from ui.api.schema import OpenAIError, Problem
+from ui.guard.access import Area, area
 
+JSON = "application/json"
+GUARDED = ("401", "403", "413", "429")
 NO_FORM = "The request is not of the expected form"
 
 
@@ -42,25 +45,28 @@ def _complete(schema: dict[str, Any]) -> None:
         forms |= {**made.pop("$defs", {}), form.__name__: made}
     for path, operations in schema["paths"].items():
         for operation in operations.values():
-            _add_errors(operation, path.startswith(OPENAI_PATHS))
+            _add_errors(operation, path)
             if operation["operationId"] in examples:
-                content = operation["responses"]["200"]["content"]["application/json"]
+                content = operation["responses"]["200"]["content"][JSON]
                 content["example"] = examples[operation["operationId"]]
 
 
-def _add_errors(operation: dict[str, Any], is_openai: bool) -> None:
-    responses = operation["responses"]
+def _add_errors(operation: dict[str, Any], path: str) -> None:
+    responses, is_openai = operation["responses"], path.startswith(OPENAI_PATHS)
     if "requestBody" in operation:
         responses |= {"400": {"description": NO_FORM}, "413": {"description": "Too large"}}
-    responses |= {
-        "401": {"description": "A key is needed, where the server has keys"},
-        "429": {"description": "Too many requests: try again after Retry-After seconds"},
-        "503": {"description": UNAVAILABLE},
-    }
+    responses["503"] = {"description": UNAVAILABLE}
+    if area(path) is not Area.OPEN:
+        responses["401"] = {"description": "A key is needed, where the server has keys"}
+        responses["429"] = {"description": "Too many requests: wait Retry-After seconds"}
+    if area(path) is Area.ADMIN:
+        responses["403"] = {"description": "The key of an administrator is needed"}
     if is_openai and "422" in responses:
         responses["400"] = responses.pop("422")
-    form, media_type = (OpenAIError, "application/json") if is_openai else (Problem, MEDIA_TYPE)
     for status, response in responses.items():
+        # What the guard refuses it refuses in one form.
+        is_theirs = is_openai and status not in GUARDED
+        form, media_type = (OpenAIError, JSON) if is_theirs else (Problem, MEDIA_TYPE)
         if status[0] in "45":
             if response["description"] == "Validation Error":
                 response["description"] = f"{NO_FORM}, or no text"

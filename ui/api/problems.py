@@ -17,6 +17,7 @@ from advisor.errors import AdvisorError, DatabaseError, DocumentError, PlanError
 
 MEDIA_TYPE = "application/problem+json"
 OPENAI_PATHS = ("/v1/chat/completions", "/v1/models")
+SEE = "See /docs for what is expected."
 UNAVAILABLE = "The advisor cannot answer now"
 
 
@@ -67,7 +68,7 @@ def install_problem_handlers(app: FastAPI) -> None:
             place = ".".join(map(str, steps)) or str(item["loc"][0])
             details.append(f"{place}: {item['msg'].removeprefix('Value error, ')}")
         title = "The request is not of the expected form"
-        return _refused(request, 422, title, "; ".join(details) + ".")
+        return _refused(request, 422, title, f"{'; '.join(details)}. {SEE}")
 
     app.add_exception_handler(HTTPException, refused_http)
 
