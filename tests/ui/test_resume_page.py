@@ -132,6 +132,7 @@ def test_reading_can_be_stopped(blank: Page, tmp_path: Path) -> None:
     file = tmp_path / "resume.pdf"
     file.write_bytes(make_pdf(TEXT * 25))  # long enough to be stopped
     blank.locator("#resume-drop input[type=file]").set_input_files(file)
+    expect(stop).to_be_visible()
     stop.click()
     places = blank.locator("#resume-status, #resume-rendering")
     told = re.compile("nothing of it was kept|its pages are not drawn")
