@@ -31,8 +31,8 @@ INSTRUCTIONS = (
 )
 P = ParamSpec("P")
 R = TypeVar("R")
-Words = Annotated[str, Field(description="Words that its names hold; empty: any")]
-Sector = Annotated[str, Field(description="Such as fintech; empty: any")]
+Words = Annotated[str, Field(max_length=200, description="Words that its names hold; empty: any")]
+Sector = Annotated[str, Field(max_length=200, description="Such as fintech; empty: any")]
 Most = Annotated[int, Field(ge=1, le=30, description="At most so many")]
 Passages = Annotated[
     list[Passage],
@@ -105,7 +105,9 @@ class Tools:
         self,
         words: Words = "",
         sector: Sector = "",
-        place: Annotated[str, Field(description="A city or region; empty: any")] = "",
+        place: Annotated[
+            str, Field(max_length=200, description="A city or region; empty: any")
+        ] = "",
         size: Literal["", "small", "medium", "large"] = "",
         most: Most = 10,
     ) -> dict[str, Any]:

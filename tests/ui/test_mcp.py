@@ -110,6 +110,8 @@ def test_every_tool_over_stdio(shared_settings: Settings) -> None:
         ("verify_claim", {"claim": "?"}, "The claim is empty."),
         ("search_facts", {"query": "x" * 3_000}, "The question has 3,000 characters"),
         ("find_companies", {"sector": "yachts"}, "There is no sector 'yachts' here. Choose one of"),
+        ("find_projects", {"words": "a " * 50_000}, "at most 200 characters"),
+        ("verify_claim", {"claim": "x", "passages": ["x" * 10_001]}, "at most 10000 characters"),
     ],
 )
 def test_what_a_person_can_cause_is_told_to_the_client(
