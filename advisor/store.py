@@ -282,9 +282,11 @@ def _add(
 @contextmanager
 def _written(settings: Settings) -> Iterator[None]:
     """Say what to do where the index cannot be written."""
+    from chromadb.errors import ChromaError
+
     try:
         yield
-    except (OSError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError, ChromaError) as error:  # a full disk is any of them
         raise IndexStoreError(
             f"The index could not be written ({first_line(error)}). Make sure that "
             f"{settings.home} can be written and the disk has room, then run `advisor ingest`."

@@ -76,4 +76,4 @@ def test_an_answer_comes_on_any_day(
         monkeypatch.setattr(module, Day)
     answer = advisor.answer(QUESTION)
     assert not answer.abstained
-    assert all(citation.stale == (today.year == 2100) for citation in answer.citations)
+    assert not any(citation.stale for citation in answer.citations) or today.year == 2100
