@@ -34,6 +34,7 @@ OBJECT_STORE_BYTES = 256 * 2**20
 _QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # else it listens on every address
+    "RAY_worker_niceness": "0",  # as the local engine: else all that runs beside it comes first
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
     "TOKENIZERS_PARALLELISM": "false",
 }
@@ -131,15 +132,7 @@ class RayEngine(AbstractContextManager["RayEngine"]):
         config = Path(self._folder, "ray_bootstrap_config.yaml")
         config.write_text("provider: {type: local}\n", encoding="utf-8")
         with _environment({**_QUIET, "HOME": self._folder}):
-            ray.init(
-                address="local",
-                num_cpus=len(os.sched_getaffinity(0)),
-                include_dashboard=False,
-                object_store_memory=OBJECT_STORE_BYTES,
-                _node_ip_address="127.0.0.1",
-                _temp_dir=self._folder,
-                **quiet,
-            )
+            _start_here(self._folder, quiet)
 
 
 class _Embedder:
@@ -176,6 +169,26 @@ def _hush() -> None:
 
     warnings.filterwarnings("ignore", module="ray")
     warnings.filterwarnings("ignore", category=RayDeprecationWarning)
+
+
+def _start_here(folder: str, quiet: dict[str, Any]) -> None:
+    import ray
+
+    try:
+        ray.init(
+            address="local",
+            num_cpus=len(os.sched_getaffinity(0)),
+            include_dashboard=False,
+            object_store_memory=OBJECT_STORE_BYTES,
+            _node_ip_address="127.0.0.1",
+            _temp_dir=folder,
+            **quiet,
+        )
+    except Exception as error:  # a plain one, where it is not up after half a minute
+        raise IndexStoreError(
+            f"Ray could not be started ({first_line(error)}). Run the command again when the "
+            "machine is less busy, or leave --engine ray out."
+        ) from error
 
 
 def _join(address: str, quiet: dict[str, Any]) -> None:
