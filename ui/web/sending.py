@@ -38,12 +38,13 @@ class Look:
         # At its end, after all styles that gradio adds to the head.
         self.style = f'<link rel="stylesheet" href="{names["css"]}">'.encode()
 
+    def __contains__(self, path: str) -> bool:
+        """Whether a file of that name is sent."""
+        return path in self._files
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send one of the two files; any other name is not found."""
-        content, media_type = self._files.get(scope["path"], (b"", ""))
-        if not media_type:
-            await Response("Not found", 404)(scope, receive, send)
-            return
+        """Send the one of the two files that is asked for."""
+        content, media_type = self._files[scope["path"]]
         headers = {"Cache-Control": FOR_EVER}
         await Response(content, media_type=media_type, headers=headers)(scope, receive, send)
 
@@ -54,6 +55,7 @@ class Sending:
     def __init__(self, app: ASGIApp, look: Look) -> None:
         """`look` is put into the page that `app` sends, and is served here."""
         self._app = app
+        self._names = look
         self._look = GZipMiddleware(look)
         self._page = GZipMiddleware(_Whole(app, look))
 
@@ -62,7 +64,7 @@ class Sending:
         path = scope["path"] if scope["type"] == "http" else ""
         if path == "/":
             await self._page(scope, receive, send)
-        elif path.startswith("/look/"):
+        elif path in self._names:
             await self._look(scope, receive, send)
         elif path.startswith("/assets/") or (path == "/theme.css" and scope["query_string"]):
             await self._app(scope, receive, _kept(send))
