@@ -42,7 +42,7 @@ def collector() -> Iterator[tuple[Collector, str]]:
     server = grpc.server(futures.ThreadPoolExecutor(1))
     port = server.add_insecure_port("127.0.0.1:0")
     taking = Collector()
-    service.add_TraceServiceServicer_to_server(taking, server)
+    service.add_TraceServiceServicer_to_server(taking, server)  # type: ignore[no-untyped-call]
     server.start()
     yield taking, f"http://127.0.0.1:{port}"
     server.stop(None)
@@ -61,11 +61,13 @@ def test_of_each_request_an_operator_sees_all_but_who_asked_what(
         ready = httpx.get(f"{server.address}/readyz", timeout=60).json()
         assert ready == {"status": "ready", "chroma": True}
         asked = httpx.post(
-            f"{server.address}/v1/ask", json={"question": f"{QUESTION} I am {SECRET}"},
+            f"{server.address}/v1/ask", json={"question": QUESTION},
             headers={"X-Request-Id": "own-1"}, timeout=120,
         )  # fmt: skip
         assert asked.headers["x-request-id"] == "own-1"
-        httpx.post(f"{server.address}/v1/ask", json={"question": ""}, timeout=60)
+        history = [{"role": "user", "content": f"I am {SECRET}"}]
+        wrong = {"question": "", "history": history}
+        httpx.post(f"{server.address}/v1/ask", json=wrong, timeout=60)
         forged = {"X-Request-Id": 'x" "level": "fine'}
         other = httpx.get(f"{server.address}/v1/version", headers=forged, timeout=60)
         assert other.headers["x-request-id"].isalnum()

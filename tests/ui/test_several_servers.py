@@ -89,7 +89,7 @@ def start_nginx(folder: Path, port: int, addresses: list[str]) -> "subprocess.Po
     program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin")
     if program is None:
         pytest.fail("nginx is missing. Install it: sudo apt install nginx")
-    command = [program, "-p", folder, "-c", folder / "nginx.conf", "-e", folder / "errors"]
+    command = [program, "-p", str(folder), "-c", f"{folder}/nginx.conf", "-e", f"{folder}/errors"]
     process = subprocess.Popen(command, text=True)
     wait_until_ready(Server(f"http://127.0.0.1:{port}", process))
     return process

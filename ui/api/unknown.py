@@ -6,8 +6,8 @@ from starlette.types import Receive, Scope, Send
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 PATHS = (
-    "/v1", "/v1/{path:path}", "/mcp", "/mcp/{path:path}", "/healthz", "/readyz", "/metrics", "/docs",
-    "/docs/{path:path}", "/openapi.json",
+    "/v1", "/v1/{path:path}", "/mcp", "/mcp/{path:path}", "/healthz", "/readyz", "/metrics",
+    "/docs", "/docs/{path:path}", "/openapi.json",
 )  # fmt: skip
 
 

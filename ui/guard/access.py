@@ -62,6 +62,15 @@ def is_loopback(host: str) -> bool:
     return host in LOOPBACK or host.startswith("127.")
 
 
+def is_for_its_owner(settings: Settings) -> bool:
+    """Whether a server is meant for this machine's own users only.
+
+    What stands behind a proxy is reached by others, though it listens on this machine only.
+    """
+    for_others = settings.public or settings.proxies or settings.hosts or settings.api_keys
+    return is_loopback(settings.host) and not for_others
+
+
 class Access:
     """Decides on requests; knows the keys only by their hashes.
 
@@ -74,10 +83,7 @@ class Access:
         self._settings = settings
         self._is_public = settings.public
         self._is_own = is_loopback(settings.host)
-        # What stands behind a proxy is reached by others, though it listens on this machine only.
-        self._is_alone = self._is_own and not (
-            settings.public or settings.proxies or settings.hosts
-        )
+        self._is_alone = is_for_its_owner(settings)
         self._fixed = read_keys(settings.api_keys)
         self._stored: tuple[Key, ...] | None = None
         self._asks_for_keys = bool(self._fixed) or not (self._is_own or self._is_public)

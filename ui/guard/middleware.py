@@ -123,6 +123,7 @@ class Guard:
         finally:
             for task in tasks:
                 task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class _Cut(Exception):
@@ -167,6 +168,8 @@ class _Answer:
         self._has_begun = self._is_refused = False
 
     async def __call__(self, message: Message) -> None:
+        if self._is_refused:
+            return  # what the app still says comes too late
         if self._body.refusal:
             # Whatever the app makes of a body that was cut off, this is why it was.
             await self.refuse(self._body.refusal)

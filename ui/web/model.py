@@ -7,6 +7,7 @@ import gradio as gr
 
 from advisor.chain import Advisor
 from advisor.llm.download import Phase, State, download
+from ui.guard.access import is_for_its_owner
 
 MB = 1_000_000
 EVERY_SECONDS = 1.0
@@ -18,7 +19,9 @@ def model_bar(advisor: Advisor) -> None:
     first = offered.models[0]
 
     def may_pull() -> bool:
-        return advisor.settings.model in (None, "local") and not advisor.models.choice.provider
+        settings = advisor.settings
+        is_wanted = settings.model in (None, "local") and not advisor.models.choice.provider
+        return is_wanted and is_for_its_owner(settings)
 
     with gr.Row(elem_id="model"):
         line = gr.HTML(_line(advisor, offered.state), elem_id="model-line")
@@ -42,11 +45,13 @@ def model_bar(advisor: Advisor) -> None:
         )
 
     def start() -> tuple[Any, ...]:
-        offered.start(then=lambda _: advisor.take_up_model())
+        if may_pull():  # a hidden button can be pressed by who forges the call
+            offered.start(then=lambda _: advisor.take_up_model())
         return shown()
 
     def stop() -> tuple[Any, ...]:
-        offered.cancel()
+        if may_pull():
+            offered.cancel()
         return shown()
 
     parts = [line, pull, cancel, clock]
