@@ -27,7 +27,7 @@ from ui.guard.middleware import Guard
 from ui.guard.protocol import PatientProtocol
 from ui.observing.logs import start_logs
 from ui.observing.requests import Observed
-from ui.observing.traces import tracing
+from ui.observing.traces import Traces
 
 if TYPE_CHECKING:
     from advisor.chain import Advisor
@@ -142,6 +142,8 @@ class Front:
                 return  # stopped while loading
             app = built.result()
             async with AsyncExitStack() as stack:
+                if hasattr(app.state, "at_end"):
+                    stack.push_async_callback(asyncio.to_thread, app.state.at_end)
                 await stack.enter_async_context(app.router.lifespan_context(app))
                 self._app = app
                 self._say("Ready.")
@@ -179,9 +181,11 @@ def _build(settings: Settings, status: Say) -> ASGIApp:
     from ui.app import build_app
 
     advisor = Advisor(settings)
-    if trace := tracing(settings):
-        advisor.watchers.append(trace)
     app = build_app(advisor)
+    if settings.traces_url:
+        traces = Traces(settings.traces_url)
+        advisor.watchers.append(traces.record)
+        app.state.at_end = traces.close
     threading.Thread(target=_ready_model, args=(advisor,), daemon=True).start()
     return app
 

@@ -13,6 +13,7 @@ from advisor.settings import Settings
 from advisor.types import Answer, Draft, Evidence, EvidenceFound, Query, Sentence, Turn
 from ingest.pipeline import ingest
 from tests.conftest import RunAdvisor
+from tests.ingest.test_corpus import make_corpus
 
 FORM = {
     "question", "answer", "abstained", "sentences", "citations", "resume_lines", "conflicts",
@@ -267,8 +268,14 @@ def test_without_an_index_it_says_what_to_do(settings: Settings) -> None:
 
 
 def test_a_running_advisor_takes_up_what_another_process_ingests(
-    settings: Settings, tmp_path: Path, run_advisor: RunAdvisor
+    settings: Settings,
+    tmp_path: Path,
+    run_advisor: RunAdvisor,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    small = make_corpus(tmp_path / "corpus")
+    monkeypatch.setenv("ADVISOR_CORPUS", str(small))
+    settings = settings.model_copy(update={"corpus": small})
     ingest(settings)
     advisor = Advisor(settings)
     question = "What does the Harbor Lights Robotics Club do on Thursdays?"

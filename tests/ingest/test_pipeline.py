@@ -1,10 +1,4 @@
-import os
-import random
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -227,31 +221,3 @@ def test_paths_that_cannot_be_read_are_named(settings: Settings, tmp_path: Path)
         with pytest.raises(DocumentError, match=path.name):
             ingest(settings, [path])
     assert not store.manifest_file(settings).exists(), "nothing is written before all is read"
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_killed_at_any_moment_the_next_run_leaves_exactly_the_right_index(
-    settings: Settings, tmp_path: Path, seed: int
-) -> None:
-    chance = random.Random(seed)
-    if seed % 2:  # from a part of it as well as from nothing
-        sync(settings, [make_document("a.1", "One.")])
-    notes = tmp_path / "notes.txt"
-    notes.write_text(
-        "\n\n".join(f"Note {n} on topic {n * 7}." for n in range(300)), encoding="utf-8"
-    )
-    environment = {
-        **os.environ,
-        "ADVISOR_HOME": str(settings.home),
-        "ADVISOR_CORPUS": str(settings.corpus),
-    }
-    command = [sys.executable, "-m", "ui.cli", "ingest", "--quiet", str(notes)]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
-    time.sleep(chance.uniform(0.5, 4.0))
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    store.forget_open_collections()
-    ingest(settings, [notes])
-    assert is_up_to_date(settings)
-    assert held(settings) == wanted(settings)
-    assert len(wanted(settings)) > 300

@@ -90,15 +90,30 @@ def is_running(session: int) -> bool:
     return False
 
 
-def test_killed_and_run_again_ray_makes_the_index_that_the_local_engine_makes(
-    settings: Settings, tmp_path: Path, short_folder: str
-) -> None:
+@pytest.fixture
+def twin(settings: Settings, tmp_path: Path) -> tuple[Path, Settings]:
+    """Documents, and a home in which the local engine has ingested them."""
     documents = make_documents(tmp_path / "notes")
     local = settings.model_copy(update={"home": tmp_path / "local"})
     local.home.mkdir()
     (local.home / "models").symlink_to((settings.home / "models").resolve())
     assert ingest(local, [documents]).documents
+    return documents, local
 
+
+def test_ray_makes_the_index_that_the_local_engine_makes(
+    settings: Settings, twin: tuple[Path, Settings], short_folder: str
+) -> None:
+    documents, local = twin
+    ingest_on_ray(settings, documents, short_folder)
+    require_same(settings, local)
+
+
+@pytest.mark.long
+def test_killed_and_run_again_ray_makes_the_index_that_the_local_engine_makes(
+    settings: Settings, twin: tuple[Path, Settings], short_folder: str
+) -> None:
+    documents, local = twin
     process = start(settings, documents, short_folder)
     # Killed when the documents are kept and the first vectors are being made.
     until = time.monotonic() + 300
@@ -111,16 +126,23 @@ def test_killed_and_run_again_ray_makes_the_index_that_the_local_engine_makes(
     while is_running(process.pid):
         assert time.monotonic() < until, "Ray's processes end with the one that started them"
         time.sleep(0.1)
+    ingest_on_ray(settings, documents, short_folder)
+    require_same(settings, local)
 
+
+def ingest_on_ray(settings: Settings, documents: Path, folder: str) -> None:
     for _ in range(5):  # Ray gives itself half a minute to start, which a busy machine may not
-        again = start(settings, documents, short_folder)
-        out, _ = again.communicate(timeout=300)
+        process = start(settings, documents, folder)
+        out, _ = process.communicate(timeout=300)
         if "Ray could not be started" not in out:
             break
-    assert again.returncode == 0, out
+    assert process.returncode == 0, out
     assert out.startswith("The index holds "), "Ray itself prints nothing"
     assert out.count("\n") == 1, out
-    assert not is_running(again.pid)
+    assert not is_running(process.pid)
+
+
+def require_same(settings: Settings, local: Settings) -> None:
     assert is_up_to_date(settings)
     mine, theirs = index(settings), index(local)
     assert mine[:2] == theirs[:2]

@@ -129,7 +129,10 @@ def test_chat_answers_and_remembers(run_advisor: RunAdvisor, home: Path) -> None
     assert "CRISPR off-target prediction pipeline" in done.stdout
 
 
-def test_ingest_says_what_it_did(run_advisor: RunAdvisor, settings: Settings) -> None:
+def test_ingest_says_what_it_did(
+    run_advisor: RunAdvisor, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADVISOR_CORPUS", str(make_corpus(tmp_path / "corpus")))
     done = run_advisor("ingest", "--quiet", home=settings.home, check=True)
     assert done.stdout.startswith("The index holds ")
     assert "0 deleted." in done.stdout

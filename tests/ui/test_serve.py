@@ -7,6 +7,7 @@ import pytest
 
 from advisor.settings import Settings
 from tests.conftest import RunAdvisor
+from tests.ingest.test_corpus import make_corpus
 from tests.ui.conftest import start_server, stop, wait_until_ready
 
 
@@ -41,12 +42,14 @@ def test_a_loading_page_answers_first_and_the_page_follows(
     assert server.process.returncode in (0, 130)
 
 
-@pytest.mark.timeout(900)  # all vectors are made
-def test_from_an_empty_home_it_builds_the_index_first(settings: Settings, port: int) -> None:
-    server = start_server(settings.home, port)
+def test_from_an_empty_home_it_builds_the_index_first(
+    settings: Settings, tmp_path: Path, port: int
+) -> None:
+    corpus = make_corpus(tmp_path / "corpus")
+    server = start_server(settings.home, port, ADVISOR_CORPUS=str(corpus))
     try:
         wait_until_ready(server)
-        question = {"question": "What does Zest AI do?"}
+        question = {"question": "What does Kestrel Loom build?"}
         answer = httpx.post(f"{server.address}/v1/ask", json=question, timeout=60)
         assert not answer.json()["abstained"]
     finally:

@@ -9,7 +9,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-HEAD_SECONDS = 20.0
+HEAD_SECONDS = 10.0
 
 
 class PatientProtocol(HttpToolsProtocol):
