@@ -1,4 +1,4 @@
-"""Measure ingest, answers, the checker, growth, starts and the page; print a table in Markdown.
+"""Measure ingest, answers, checker, growth, starts, page and load; print a table in Markdown.
 
 Figures of one run belong together: machines differ, and this one may be busy. So what is compared
 is measured in turn, and each latency stands beside its floor in the same run, one embedding of the
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from advisor.settings import Settings, load_settings
-from evals.bench import answers, checker, engines, growth, ingests, page, starts
+from evals.bench import answers, checker, engines, growth, ingests, load, page, starts
 from evals.bench.measure import Row
 
 PARTS = {
@@ -25,6 +25,7 @@ PARTS = {
     "growth": growth,
     "starts": starts,
     "page": page,
+    "load": load,
 }
 
 
