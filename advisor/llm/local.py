@@ -3,9 +3,12 @@
 import gc
 import os
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+import httpx
 
 from advisor.errors import ModelError
 
@@ -13,6 +16,7 @@ CONTEXT = 4096  # tokens of prompt and answer together
 CACHE_MIB = 256  # of prompts that were read; llama.cpp's own limit is 8 GiB, which a server fills
 _QUIET = -1
 _PROBE_SECONDS = 0.5
+START_SECONDS = 60
 
 
 class LocalServer:
@@ -45,6 +49,11 @@ class LocalServer:
                 "llama.cpp knows. Remove it, and pull one: `advisor model pull`."
             ) from error
         self.base_url = f"{self._server.listening_address}/v1"  # where an OpenAI client finds it
+        # It says that it listens before its own loop runs, and told to stop in between it never
+        # would; so it is not handed on until it has written a token.
+        begin = {"prompt": "a", "max_tokens": 1}
+        with suppress(httpx.HTTPError):  # what is wrong is said of the first answer
+            httpx.post(f"{self.base_url}/completions", json=begin, timeout=START_SECONDS)
 
     @property
     def is_listening(self) -> bool:
