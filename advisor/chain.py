@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from langchain_core.documents import Document
 
-from advisor import store
+from advisor import chroma, store
 from advisor.aim import towards
 from advisor.batching import BatchingEmbeddings
 from advisor.citing import Citer
@@ -309,7 +309,7 @@ class Advisor:
                 store.read_manifest(self.settings)
             except IndexStoreError:
                 return  # half written: go on with what is in memory until it is ready
-            store.forget_open_collections()
+            chroma.forget_open_collections()
             self._open()
 
 

@@ -20,10 +20,9 @@ from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from advisor.errors import DatabaseError, SettingsError
+from advisor.errors import DatabaseError, SettingsError, install
 from advisor.settings import Settings
 
-FILE = "advisor.db"
 MIGRATIONS = Path(__file__).parent / "migrations"
 # The newest of the migrations: a database that bears it is used without loading Alembic.
 NEWEST = "0002"
@@ -33,20 +32,26 @@ _MIGRATING = threading.Lock()  # Alembic keeps what it works on in its module
 _LOG = logging.getLogger(__name__)
 
 METADATA = sa.MetaData()
-# `line` says from which line of which journal an entry came, so that none is moved in twice.
-GAPS = sa.Table(
-    "gaps", METADATA,
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("line", sa.String(60), nullable=False, unique=True),
-    sa.Column("date", sa.Date, nullable=False),
-    sa.Column("question", sa.Text, nullable=False),
-)  # fmt: skip
-FEEDBACK = sa.Table(
-    "feedback", METADATA,
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("line", sa.String(60), nullable=False, unique=True),
-    sa.Column("date", sa.Date, nullable=False),
-    sa.Column("question", sa.Text, nullable=False),
+
+
+def _entries(name: str, *further: "sa.Column[Any]") -> sa.Table:
+    """A table of what a journal holds.
+
+    `line` says from which line of which journal an entry came, so that none is moved in twice.
+    """
+    return sa.Table(
+        name, METADATA,
+        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("line", sa.String(60), nullable=False, unique=True),
+        sa.Column("date", sa.Date, nullable=False),
+        sa.Column("question", sa.Text, nullable=False),
+        *further,
+    )  # fmt: skip
+
+
+GAPS = _entries("gaps")
+FEEDBACK = _entries(
+    "feedback",
     sa.Column("is_helpful", sa.Boolean, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("citations", sa.JSON, nullable=False),
@@ -67,13 +72,13 @@ def open_database(settings: Settings) -> "Database":
 
     Raises SettingsError where PostgreSQL is named and its package is missing.
     """
-    return _opened(settings.database_url, settings.home)
+    return _opened(settings.database_url, settings.database_file)
 
 
 @lru_cache(maxsize=64)
-def _opened(url: str | None, home: Path) -> "Database":
+def _opened(url: str | None, file: Path) -> "Database":
     if url is None:
-        return Database(URL.create("sqlite", database=str(home / FILE)))
+        return Database(URL.create("sqlite", database=str(file)))
     return Database(make_url(url).set(drivername="postgresql+psycopg"))
 
 
@@ -91,18 +96,13 @@ class Database:
         except ImportError:
             raise SettingsError(
                 "ADVISOR_DATABASE_URL: PostgreSQL needs the package psycopg. Install it: "
-                '.venv/bin/pip install -c requirements-dev.lock "psycopg[binary]"'
+                + install("psycopg[binary]")
             ) from None
         if self._file:
             _begin_ourselves(self._engine)
         self._is_current = False
         self._again_at = 0.0
         self._gone: str | None = None
-
-    @property
-    def is_there(self) -> bool:
-        """False while it is a file that nothing was kept in yet."""
-        return self._file is None or self._file.exists()
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:

@@ -15,6 +15,12 @@ AdvisorError
 from collections.abc import Sequence
 
 
+def install(*packages: str) -> str:
+    """The command that installs packages which are not there from the start, as they are locked."""
+    named = " ".join(f'"{package}"' if "[" in package else package for package in packages)
+    return f".venv/bin/pip install -c requirements-dev.lock {named}"
+
+
 class AdvisorError(Exception):
     """The parent of all errors that are shown to a person as one sentence."""
 

@@ -60,15 +60,14 @@ def move(settings: Settings) -> None:
 
 def entries(settings: Settings, name: str) -> Iterator[dict[str, Any]]:
     """The entries, oldest first; raises DatabaseError where the database is gone."""
-    from advisor.database import open_database
-
     with suppress(OSError):  # what can't be moved now is read another time
         move(settings)
-    database = open_database(settings)
-    if not database.is_there:
+    if not settings.has_database:
         return
+    from advisor.database import open_database
+
     table = _table(name)
-    with database.begin() as connection:
+    with open_database(settings).begin() as connection:
         rows = connection.execute(table.select().order_by(table.c.number)).mappings().all()
     for row in rows:
         kept = {field: row[field] for field in _FIELDS[name]}
@@ -80,13 +79,12 @@ def purge(settings: Settings) -> int:
 
     Raises DatabaseError where the database is gone; nothing is deleted then.
     """
+    move(settings)
+    if not settings.has_database:
+        return 0
     from advisor.database import open_database
 
-    move(settings)
-    database = open_database(settings)
-    if not database.is_there:
-        return 0
-    with _moving(settings.home), database.begin() as connection:
+    with _moving(settings.home), open_database(settings).begin() as connection:
         return sum(_emptied(connection, _table(name)) for name in _FIELDS)
 
 

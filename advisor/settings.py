@@ -94,6 +94,16 @@ class Settings(BaseSettings):
         default=None, repr=False, description="a Redis in which several servers count requests"
     )
 
+    @property
+    def database_file(self) -> Path:
+        """Where gaps, feedback and keys are kept, unless ADVISOR_DATABASE_URL names a server."""
+        return self.home / "advisor.db"
+
+    @property
+    def has_database(self) -> bool:
+        """False while nothing was kept yet: what would read it need not load what reads it."""
+        return self.database_url is not None or self.database_file.exists()
+
     @field_validator("model")
     @classmethod
     def _is_spec(cls, model: str | None) -> str | None:

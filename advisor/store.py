@@ -27,7 +27,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from advisor import chroma, index
 from advisor.chroma import SCHEMA
-from advisor.chroma import forget_open_collections as forget_open_collections
 from advisor.chroma_url import first_line, place
 from advisor.errors import IndexStoreError
 from advisor.nearest import open_nearest
@@ -117,14 +116,6 @@ def write_atomically(path: Path, data: str) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def open_collection(settings: Settings) -> "Collection":
-    """The collection of passages under ADVISOR_HOME, made if it is not there yet.
-
-    Raises IndexStoreError when Chroma cannot open its folder.
-    """
-    return chroma.open_embedded(settings)
-
-
 def open_index(settings: Settings, manifest: Manifest, passages: Sequence[Document]) -> index.Index:
     """The index of `manifest`; raises IndexStoreError where it does not hold `passages`."""
     if digest(passages) != manifest.digest:
@@ -186,7 +177,7 @@ def _sync_vectors(
     progress: Progress,
 ) -> tuple[int, int]:
     """Make the collection hold the entries of `layout`, and `search/` what is made from it."""
-    collection = server.collection if server else open_collection(settings)
+    collection = server.collection if server else chroma.open_embedded(settings)
     with chroma.reached(settings):
         present = set(collection.get(include=[])["ids"])
     wanted = dict(zip(layout.keys, layout.texts, strict=True))
@@ -209,7 +200,7 @@ def _sync_vectors(
 
 def discard(settings: Settings) -> None:
     """Throw the index and its manifest away; documents of the user's stay."""
-    forget_open_collections()
+    chroma.forget_open_collections()
     manifest_file(settings).unlink(missing_ok=True)
     for folder in ("chroma", SEARCH):
         shutil.rmtree(settings.home / folder, ignore_errors=True)

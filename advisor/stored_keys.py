@@ -41,12 +41,11 @@ def keep_key(settings: Settings, key: Key) -> None:
 
 def stored_keys(settings: Settings) -> tuple[StoredKey, ...]:
     """The keys that are kept, by name; raises DatabaseError where the database is gone."""
+    if not settings.has_database:
+        return ()
     from advisor.database import KEYS, open_database
 
-    database = open_database(settings)
-    if not database.is_there:
-        return ()
-    with database.begin() as connection:
+    with open_database(settings).begin() as connection:
         rows = connection.execute(KEYS.select().order_by(KEYS.c.name)).all()
     return tuple(
         StoredKey(Key(row.name, row.hash, row.is_admin, row.per_minute), row.date) for row in rows
@@ -58,10 +57,9 @@ def revoke_key(settings: Settings, name: str) -> bool:
 
     Raises DatabaseError where the database is gone.
     """
+    if not settings.has_database:
+        return False
     from advisor.database import KEYS, open_database
 
-    database = open_database(settings)
-    if not database.is_there:
-        return False
-    with database.begin() as connection:
+    with open_database(settings).begin() as connection:
         return connection.execute(KEYS.delete().where(KEYS.c.name == name)).rowcount > 0

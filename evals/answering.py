@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
-from advisor import store
+from advisor import chroma
 from advisor.chain import Advisor
 from advisor.records import Corpus
 from advisor.resume.read import read_resume
@@ -70,4 +70,4 @@ def with_documents(advisor: Advisor, samples: Sequence[Sample]) -> Iterator[Advi
         copy = settings.model_copy(update={"home": home})
         ingest(copy, [given])
         yield Advisor(copy, models=advisor.models)
-        store.forget_open_collections()
+        chroma.forget_open_collections()

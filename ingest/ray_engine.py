@@ -20,7 +20,7 @@ from langchain_core.documents import Document
 
 from advisor import models, store
 from advisor.chroma_url import first_line
-from advisor.errors import DocumentError, IndexStoreError, SettingsError
+from advisor.errors import DocumentError, IndexStoreError, SettingsError, install
 from advisor.settings import Settings
 from ingest.documents import read
 from ingest.engines import by_length
@@ -50,8 +50,8 @@ class RayEngine(AbstractContextManager["RayEngine"]):
                 import ray.data  # noqa: F401
         except ImportError as error:
             raise SettingsError(
-                f"--engine ray needs a package that is missing ({error}). Install it with "
-                "`pip install 'ray[data]'`, or leave --engine out."
+                f"--engine ray needs a package that is missing ({error}). Leave --engine out, or "
+                f"install it: {install('ray[data]')}"
             ) from None
         model = str(Path(settings.embedding_model).expanduser())  # of this HOME, not a worker's
         self._settings = settings.model_copy(update={"embedding_model": model, "chroma_url": None})

@@ -33,9 +33,8 @@ if TYPE_CHECKING:
     from advisor.chain import Advisor
 
 Say = Callable[[str], None]
-CONNECTIONS = (
-    1000  # more are refused with 503: each takes a file of the few that a process may open
-)
+# More are refused with 503: each takes a file of the few that a process may open.
+CONNECTIONS = 1000
 
 
 def serve(settings: Settings, say: Say, open_browser: bool = False) -> None:

@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from advisor.errors import SettingsError
+from advisor.errors import SettingsError, install
 from advisor.llm import catalogue
 from advisor.settings import Settings
 
@@ -146,11 +146,10 @@ def _require_package(provider: str) -> None:
     package = PACKAGES.get(provider, f"langchain_{provider}")
     if provider.isidentifier() and find_spec(package) is not None:
         return
-    install = package.replace("_", "-")
+    name = package.replace("_", "-")
     if provider in WELL_KNOWN or provider in PACKAGES:
         raise SettingsError(
-            f"ADVISOR_MODEL: {provider} needs the package {install}. Install it: "
-            f".venv/bin/pip install -c requirements-dev.lock {install}"
+            f"ADVISOR_MODEL: {provider} needs the package {name}. Install it: {install(name)}"
         )
     raise SettingsError(
         f"ADVISOR_MODEL: there is no provider {provider}, or its LangChain package is not "

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from advisor import models, store
+from advisor import chroma, models
 from advisor.chain import Advisor
 from advisor.settings import Settings
 from evals.bench.measure import Row, milliseconds
@@ -53,7 +53,7 @@ def measure(settings: Settings) -> Iterator[Row]:
 
 def _floor(settings: Settings) -> Callable[[str], object]:
     embed = models.embeddings(settings).embed_query
-    collection = store.open_collection(settings)
+    collection = chroma.open_embedded(settings)
     return lambda question: collection.query(query_embeddings=[embed(question)], n_results=K)  # type: ignore[arg-type]
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from advisor import models, store
+from advisor import chroma, models, store
 from advisor.chain import Advisor
 from advisor.passages import all_passages, fact_passages
 from advisor.settings import Settings
@@ -65,7 +65,7 @@ def measure(settings: Settings) -> Iterator[Row]:
         _grow(settings, size, words)
         passages = all_passages(settings, corpus)
         store.sync(settings, corpus, passages, partial(embed_in_turn, _Made(settings)))
-        store.forget_open_collections()
+        chroma.forget_open_collections()
         yield from _measure(settings, f"{len(passages):,} passages")
 
 

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 
-from advisor import models, store
+from advisor import chroma, models, store
 from advisor.index import Layout
 from advisor.passages import all_passages
 from advisor.settings import Settings
@@ -27,7 +27,7 @@ def measure(settings: Settings) -> Iterator[Row]:
         for folder in ("chroma", store.SEARCH):
             shutil.rmtree(settings.home / folder)
         store.manifest_file(settings).unlink()
-        store.forget_open_collections()
+        chroma.forget_open_collections()
         fresh.append(milliseconds(lambda: ingest(settings)))
         bare.append(milliseconds(lambda: model.embed_documents(texts)))
         again.append(milliseconds(lambda: ingest(settings)))

@@ -332,7 +332,7 @@ def test_an_index_elsewhere_is_said_and_mended_by_ingest(small: Settings) -> Non
     assert not is_up_to_date(here)
     ingest(here)
     assert is_up_to_date(here)
-    store.forget_open_collections()
+    chroma.forget_open_collections()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor import store
+from advisor import chroma, store
 from advisor.errors import CorpusError, DocumentError
 from advisor.passages import all_passages
 from advisor.settings import Settings
@@ -53,7 +53,7 @@ def pack(tmp_path: Path) -> Path:
 
 
 def indexed(settings: Settings) -> set[str]:
-    store.forget_open_collections()
+    chroma.forget_open_collections()
     manifest = store.read_manifest(settings)
     index = store.open_index(settings, manifest, all_passages(settings, manifest.corpus))
     return {passage.metadata["id"] for passage in index.layout.passages}

@@ -8,7 +8,7 @@ from filelock import FileLock
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 
-from advisor import store
+from advisor import chroma, store
 from advisor.chain import Advisor
 from advisor.errors import CorpusError, DocumentError, IndexStoreError
 from advisor.passages import all_passages, embedded_texts, entry_key
@@ -48,19 +48,19 @@ def make_document(fact: str, text: str, **metadata: str) -> Document:
 
 
 def held(settings: Settings) -> dict[str, str]:
-    store.forget_open_collections()
+    chroma.forget_open_collections()
     manifest = store.read_manifest(settings)
     index = store.open_index(settings, manifest, all_passages(settings, manifest.corpus))
     layout = index.layout
-    assert set(store.open_collection(settings).get(include=[])["ids"]) == set(layout.keys)
+    assert set(chroma.open_embedded(settings).get(include=[])["ids"]) == set(layout.keys)
     assert len(index.vectors) == len(layout.keys)
     assert len(layout.passages) == index.words.scores["num_docs"]
     return {passage.metadata["id"]: passage.page_content for passage in layout.passages}
 
 
 def keys(settings: Settings) -> set[str]:
-    store.forget_open_collections()
-    return set(store.open_collection(settings).get(include=[])["ids"])
+    chroma.forget_open_collections()
+    return set(chroma.open_embedded(settings).get(include=[])["ids"])
 
 
 def entry_keys(passages: list[Document]) -> set[str]:
@@ -163,11 +163,11 @@ def test_a_damaged_database_is_said_and_mended_by_a_rebuild(
     notes = tmp_path / "club.md"
     notes.write_text(CLUB, encoding="utf-8")
     ingest(settings, [notes])
-    store.forget_open_collections()
+    chroma.forget_open_collections()
     (settings.home / "chroma" / "chroma.sqlite3").write_bytes(b"no database at all" * 1000)
     with pytest.raises(IndexStoreError, match="advisor ingest --rebuild"):
         Advisor(settings)
-    store.forget_open_collections()
+    chroma.forget_open_collections()
     ingest(settings, rebuild=True)
     assert held(settings) == wanted(settings)
     assert "Robotics Club" in " ".join(held(settings).values()), "the user's documents are kept"
@@ -203,7 +203,7 @@ def test_own_documents_are_quoted_with_their_place_and_never_counted(
     notes = tmp_path / "club.md"
     notes.write_text(CLUB, encoding="utf-8")
     ingest(settings, [notes])
-    store.forget_open_collections()
+    chroma.forget_open_collections()
     advisor = Advisor(settings)
     answer = advisor.answer("What does the Harbor Lights Robotics Club repair?")
     (citation,) = answer.citations

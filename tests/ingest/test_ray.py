@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from advisor import store
+from advisor import chroma, store
 from advisor.errors import IndexStoreError, SettingsError
 from advisor.passages import all_passages
 from advisor.settings import Settings
@@ -70,7 +70,7 @@ def start(settings: Settings, documents: Path, folder: str) -> "subprocess.Popen
 def index(
     settings: Settings,
 ) -> tuple[list[str], list[str], "np.ndarray[tuple[int, ...], np.dtype[np.float32]]"]:
-    store.forget_open_collections()
+    chroma.forget_open_collections()
     manifest = store.read_manifest(settings)
     passages = all_passages(settings, manifest.corpus)
     found = store.open_index(settings, manifest, passages)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from limits import RateLimitItem
 
-from advisor.errors import SettingsError
+from advisor.errors import SettingsError, install
 
 if TYPE_CHECKING:
     from limits.aio.strategies import MovingWindowRateLimiter
@@ -106,7 +106,6 @@ def _package() -> Any:
         import redis
     except ImportError:
         raise SettingsError(
-            "ADVISOR_REDIS_URL: Redis needs the package redis. Install it: "
-            ".venv/bin/pip install -c requirements-dev.lock redis"
+            f"ADVISOR_REDIS_URL: Redis needs the package redis. Install it: {install('redis')}"
         ) from None
     return redis

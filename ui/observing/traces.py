@@ -3,13 +3,12 @@
 import time
 from importlib.metadata import version
 
-from advisor.errors import SettingsError
+from advisor.errors import SettingsError, install
 from advisor.types import Answer
 from ui.observing.requests import request_id
 
-MISSING = (
-    "ADVISOR_TRACES_URL: the packages for traces are not installed. Install them: "
-    "pip install opentelemetry-sdk opentelemetry-exporter-otlp-proto-grpc"
+MISSING = "ADVISOR_TRACES_URL: the packages for traces are not installed. Install them: " + install(
+    "opentelemetry-sdk", "opentelemetry-exporter-otlp-proto-grpc"
 )
 NANO = 1_000_000  # nanoseconds in a millisecond
 
