@@ -1,7 +1,6 @@
 """What tests share: an index of the real corpus, built once, and homes of their own to spoil."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from advisor.chain import Advisor
 from advisor.settings import Settings
 from ingest.pipeline import ingest
 from tests import kept_index
-from tests.services import Postgres, Redis, running_postgres, running_redis
+from tests.services import Postgres, Redis, free_port, running_postgres, running_redis
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -130,7 +129,4 @@ def run_advisor() -> RunAdvisor:
 @pytest.fixture
 def port() -> int:
     """A port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number: int = probe.getsockname()[1]
-    return number
+    return free_port()

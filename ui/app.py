@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
@@ -28,12 +30,19 @@ from ui.api.version import version_router
 from ui.confined import confine
 from ui.mcp_endpoint import PATH, McpEndpoint
 from ui.observing.metrics import count_answer
+from ui.observing.traces import traced
 
 
 def build_app(advisor: Advisor) -> FastAPI:
     """The API with the page mounted at its root."""
     advisor.watchers.append(count_answer)
     mcp = McpEndpoint(advisor)
+
+    @asynccontextmanager
+    async def living(app: FastAPI) -> AsyncIterator[None]:
+        async with mcp.living(app), traced(advisor):
+            yield
+
     # Its documentation is served from here; FastAPI's own would load it from other hosts.
     app = FastAPIOffline(
         title="Career Advisor",
@@ -43,7 +52,7 @@ def build_app(advisor: Advisor) -> FastAPI:
         static_url="/docs/viewer",
         swagger_ui_parameters={"validatorUrl": None},  # it would send the address to another host
         generate_unique_id_function=operation_id,
-        lifespan=mcp.living,
+        lifespan=living,
     )
     install_problem_handlers(app)
     for router in (

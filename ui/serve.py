@@ -11,7 +11,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import contextmanager
 from errno import EACCES, EADDRINUSE
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,6 @@ from ui.guard.middleware import Guard
 from ui.guard.protocol import PatientProtocol
 from ui.observing.logs import start_logs
 from ui.observing.requests import Observed
-from ui.observing.traces import Traces
 
 if TYPE_CHECKING:
     from advisor.chain import Advisor
@@ -140,10 +139,7 @@ class Front:
             if not built.done():
                 return  # stopped while loading
             app = built.result()
-            async with AsyncExitStack() as stack:
-                if hasattr(app.state, "at_end"):
-                    stack.push_async_callback(asyncio.to_thread, app.state.at_end)
-                await stack.enter_async_context(app.router.lifespan_context(app))
+            async with app.router.lifespan_context(app):
                 self._app = app
                 self._say("Ready.")
                 await stop
@@ -181,10 +177,6 @@ def _build(settings: Settings, status: Say) -> ASGIApp:
 
     advisor = Advisor(settings)
     app = build_app(advisor)
-    if settings.traces_url:
-        traces = Traces(settings.traces_url)
-        advisor.watchers.append(traces.record)
-        app.state.at_end = traces.close
     threading.Thread(target=_ready_model, args=(advisor,), daemon=True).start()
     return app
 

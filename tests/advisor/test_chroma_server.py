@@ -26,6 +26,7 @@ from ingest.engines import embed_in_turn
 from ingest.pipeline import ingest, is_up_to_date
 from tests.chroma_server import ChromaServer
 from tests.ingest.test_corpus import make_corpus
+from tests.services import free_port
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -55,9 +56,7 @@ class CountingEmbeddings(Embeddings):
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = ChromaServer(tmp_path_factory.mktemp("chroma"), port)
     server.start()
     yield server

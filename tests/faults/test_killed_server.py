@@ -4,7 +4,6 @@ import os
 import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from advisor.feedback import read_feedback
 from advisor.settings import Settings
 from tests.faults.malformed import LINES, wholes
 from tests.faults.processes import stop_and_list, wait_for_end
+from tests.services import free_port
 from tests.ui.conftest import Server, wait_until_ready
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="children are found in /proc")
@@ -36,9 +36,7 @@ class Place:
 
     def start(self) -> Server:
         """A server at its own port, in a group of processes of its own."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         own = {"ADVISOR_HOME": str(self.home), "TMPDIR": str(self.folder / "tmp"),
                "ADVISOR_GAP_LEDGER": "on", "ADVISOR_REQUESTS_PER_MINUTE": "0"}  # fmt: skip
         with (self.folder / "printed.log").open("a") as log:

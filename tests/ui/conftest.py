@@ -1,5 +1,4 @@
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from advisor.settings import Settings
+from tests.services import free_port
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 Take = Callable[[Page, str], None]
@@ -36,11 +36,10 @@ class Server:
     process: subprocess.Popen[str]
 
 
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def link_index(home: Path, shared: Path) -> None:
+    """Let a home use the index and models of another, and keep all else for itself."""
+    for name in ("models", "chroma", "search", "index.json"):
+        (home / name).symlink_to(shared / name)
 
 
 def start_server(home: Path, port: int, **settings: str) -> Server:

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, expect
 
 from advisor.keys import new_key
 from advisor.settings import Settings
-from tests.ui.conftest import Server, free_port, start_server, wait_until_ready
+from tests.services import free_port
+from tests.ui.conftest import Server, start_server, wait_until_ready
 
 SECRET, KEY = new_key("lab")
 ADMIN_SECRET, ADMIN = new_key("staff", is_admin=True)

@@ -16,8 +16,9 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 )
 
 from advisor.settings import Settings
+from tests.services import free_port
 from tests.small_model import small_model
-from tests.ui.conftest import Server, free_port, start_server, wait_until_ready
+from tests.ui.conftest import Server, start_server, wait_until_ready
 
 QUESTION = "Which portfolio projects fit fintech?"
 SECRET = "ada.example@usc.example"

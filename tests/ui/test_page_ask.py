@@ -1,7 +1,6 @@
 """The chat in a real browser: asking, sources beside it, and what can be done with an answer."""
 
 import re
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from advisor.feedback import read_feedback
 from advisor.settings import Settings
-from tests.ui.conftest import Server
+from tests.services import free_port
+from tests.ui.conftest import Server, link_index
 from tests.ui.test_page_model import serving
 from tests.ui.walk import ready
 
@@ -271,12 +271,8 @@ def listening(shared_settings: Settings, tmp_path_factory: pytest.TempPathFactor
 ]:  # fmt: skip
     """A server that keeps what is said of answers, and its home."""
     home = tmp_path_factory.mktemp("listening")
-    for path in shared_settings.home.iterdir():
-        if path.name not in ("uploads", "gaps.jsonl"):
-            (home / path.name).symlink_to(path)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    link_index(home, shared_settings.home)
+    port = free_port()
     with serving(home, port, ADVISOR_GAP_LEDGER="on", ADVISOR_MODEL="none") as server:
         yield server, home
 

@@ -3,7 +3,6 @@
 import os
 import queue
 import re
-import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from advisor.llm import catalogue
 from advisor.settings import Settings
 from tests import wire
+from tests.services import free_port
 from tests.ui.conftest import Server, wait_until_ready
 from tests.ui.walk import ready
 
@@ -95,9 +95,7 @@ def provider() -> Iterator[wire.Wire]:
 @pytest.fixture(scope="module")
 def told(shared_settings: Settings, provider: wire.Wire) -> Iterator[Server]:
     """A server whose answers are told by the model of the provider."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     settings = {
         "ADVISOR_MODEL": "openai:test",
         "ADVISOR_MODEL_URL": provider.url,

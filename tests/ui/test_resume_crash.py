@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -23,6 +22,7 @@ from fpdf import FPDF
 from playwright.sync_api import Browser, expect
 
 from advisor.settings import Settings
+from tests.services import free_port
 from tests.ui.conftest import Server, wait_until_ready
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="children are found in /proc")
@@ -52,9 +52,7 @@ class Machine:
 
     def start(self) -> Server:
         """A server that writes what it prints to a file."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         with (self.folder / "printed.log").open("a") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "ui.cli", "serve", "--port", str(port)],

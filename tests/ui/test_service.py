@@ -12,8 +12,8 @@ from advisor.keys import new_key
 from advisor.ledger import read_gaps
 from advisor.settings import Settings
 from advisor.stored_keys import keep_key, revoke_key
-from tests.services import IN_URL, SECRET, Postgres, Redis
-from tests.ui.conftest import Server, free_port, start_server, stop, wait_until_ready
+from tests.services import IN_URL, SECRET, Postgres, Redis, free_port
+from tests.ui.conftest import Server, link_index, start_server, stop, wait_until_ready
 from tests.ui.test_resume_api import MARKER, make_pdf
 
 PATIENCE = 120
@@ -38,8 +38,7 @@ def service(
 ) -> Iterator[tuple[Server, Path]]:
     """A server with both services, and its home."""
     home = tmp_path_factory.mktemp("service")
-    for name in ("models", "chroma", "search", "index.json"):
-        (home / name).symlink_to(shared_settings.home / name)
+    link_index(home, shared_settings.home)
     server = start_server(
         home, free_port(), ADVISOR_GAP_LEDGER="on", ADVISOR_API_KEYS=str(ADMIN),
         ADVISOR_DATABASE_URL=str(database.database_url), ADVISOR_REDIS_URL=redis.url,

@@ -13,8 +13,8 @@ import yaml
 
 from advisor.keys import new_key
 from advisor.settings import Settings
-from tests.services import Postgres, Redis
-from tests.ui.conftest import Server, free_port, start_server, wait_until_ready
+from tests.services import Postgres, Redis, free_port
+from tests.ui.conftest import Server, link_index, start_server, wait_until_ready
 
 COMPOSE = Path(__file__).parents[2] / "compose.yaml"
 ASK = {"question": "Which portfolio projects fit fintech?"}
@@ -52,8 +52,7 @@ def service(
     database, servers = postgres.database(), []
     for _ in range(2):
         home = tmp_path_factory.mktemp("home")
-        for name in ("models", "chroma", "search", "index.json"):
-            (home / name).symlink_to(shared_settings.home / name)
+        link_index(home, shared_settings.home)
         servers.append(
             start_server(
                 home, free_port(), ADVISOR_DATABASE_URL=database, ADVISOR_REDIS_URL=redis.url,

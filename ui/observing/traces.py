@@ -1,8 +1,12 @@
 """Traces of the steps of each answer, sent to an OpenTelemetry collector where one is named."""
 
+import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 
+from advisor.chain import Advisor
 from advisor.errors import SettingsError, install
 from advisor.types import Answer
 from ui.observing.requests import request_id
@@ -13,7 +17,24 @@ MISSING = "ADVISOR_TRACES_URL: the packages for traces are not installed. Instal
 NANO = 1_000_000  # nanoseconds in a millisecond
 
 
-class Traces:
+@asynccontextmanager
+async def traced(advisor: Advisor) -> AsyncIterator[None]:
+    """Trace answers while this is open, where a collector is named.
+
+    Raises SettingsError where the packages are missing.
+    """
+    if advisor.settings.traces_url is None:
+        yield
+        return
+    traces = await asyncio.to_thread(_Traces, advisor.settings.traces_url)
+    advisor.watchers.append(traces.record)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(traces.close)
+
+
+class _Traces:
     """Traces answers that are whole.
 
     A trace is a span of the answer and one of each step, laid out one after the other by the time
