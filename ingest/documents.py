@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from langchain_core.documents import Document
 
 from advisor.errors import DocumentError
 from advisor.passages import own_documents
-from advisor.readers import READERS, read_document
+from advisor.readers import READERS, check_name, read_document
 from advisor.settings import Settings
 from advisor.store import write_atomically
 from ingest.split import split
@@ -18,8 +19,15 @@ from ingest.split import split
 def files(paths: Sequence[Path]) -> Iterator[Path]:
     """The files that `paths` name, and those in the folders that it names.
 
-    Raises DocumentError for what is not there, and for a folder with nothing that can be read.
+    Raises DocumentError for what is not there, for a path that is no text, and for a folder with
+    nothing that can be read.
     """
+    for path in _found(paths):
+        check_name(str(path.resolve()))
+        yield path
+
+
+def _found(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
             inside = (p for p in path.rglob("*") if p.suffix.lower() in READERS and p.is_file())
@@ -50,7 +58,7 @@ def read(path: Path) -> list[Document]:
 
 def kept_file(settings: Settings, path: Path) -> Path:
     """Where a document's passages are kept; by its path, so that a new version takes its place."""
-    name = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
+    name = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:16]
     return settings.home / "documents" / f"{name}.json"
 
 

@@ -43,6 +43,7 @@ def read_document(data: bytes, name: str) -> list[Document]:
     """
     check_name(name)
     suffix = Path(name).suffix.lower()
+    name = " ".join(readable(name).split())  # as it can stand in a sentence
     if suffix not in READERS:
         raise DocumentError(
             f"{name}: files of this kind are not read; give one of {', '.join(READERS)}."
@@ -73,7 +74,7 @@ def read_document(data: bytes, name: str) -> list[Document]:
 
 
 def check_name(name: str) -> None:
-    """Refuse a name of bytes that are no text, as Linux allows: nothing could say or keep it."""
+    """Refuse a name or path of bytes that are no text, as Linux allows: nothing could keep it."""
     shown = name.encode(errors="replace").decode()
     if shown != name:
         raise DocumentError(f"{shown}: this name is not text in UTF-8. Rename it and try again.")

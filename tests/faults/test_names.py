@@ -37,5 +37,21 @@ def test_a_file_of_such_a_name_in_a_folder_is_one_sentence(
     done = run_advisor("ingest", "--quiet", str(tmp_path), home=tmp_path / "home")
     assert done.returncode == 1
     assert done.stderr == (
-        "advisor: notes-?.md: this name is not text in UTF-8. Rename it and try again.\n"
+        f"advisor: {tmp_path}/notes-?.md: this name is not text in UTF-8. "
+        "Rename it and try again.\n"
+    )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are text there")
+def test_a_folder_of_such_a_name_within_a_folder_is_one_sentence(
+    tmp_path: Path, run_advisor: RunAdvisor
+) -> None:
+    inner = tmp_path / "notes" / os.fsdecode(b"club-\xff")
+    inner.mkdir(parents=True)
+    (inner / "club.md").write_text("# Club\n\nIt repairs drones.\n", encoding="utf-8")
+    done = run_advisor("ingest", "--quiet", str(tmp_path / "notes"), home=tmp_path / "home")
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"advisor: {tmp_path}/notes/club-?/club.md: this name is not text in UTF-8. "
+        "Rename it and try again.\n"
     )

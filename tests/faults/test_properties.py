@@ -72,6 +72,9 @@ class Seen(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.text += data
 
+    def kinds(self) -> set[tuple[str, frozenset[tuple[str, str]]]]:
+        return {(tag, frozenset(attributes.items())) for tag, attributes in self.tags}
+
 
 @tried
 @given(anything, st.sampled_from([*READERS, ".exe", ""]))
@@ -127,8 +130,12 @@ def test_what_is_cleaned_can_do_nothing(source: str) -> None:
 @tried
 @given(html)
 @example("".join(HOSTILE))
-def test_what_is_cleaned_twice_is_the_same(source: str) -> None:
-    assert clean(clean(source)) == clean(source)
+@example("<a href=data:text/html,x><table><tr><a href=javascript:alert(1)>x</a>")
+def test_to_read_what_is_cleaned_anew_brings_up_nothing_else(source: str) -> None:
+    """By the rules of HTML, links in tables may move when read again; no other may appear."""
+    once, twice = Seen(clean(source)), Seen(clean(clean(source)))
+    assert twice.kinds() == once.kinds()
+    assert sorted(twice.text) == sorted(once.text)
 
 
 @tried

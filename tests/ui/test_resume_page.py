@@ -140,6 +140,22 @@ def test_reading_can_be_stopped(blank: Page, tmp_path: Path) -> None:
     expect(stop).to_be_hidden()
 
 
+@pytest.mark.parametrize("button", ["#stop-reading", "#forget"])
+def test_a_file_chosen_right_after_another_was_stopped_is_read(
+    blank: Page, tmp_path: Path, button: str
+) -> None:
+    first, second = tmp_path / "first.pdf", tmp_path / "second.pdf"
+    first.write_bytes(make_pdf(TEXT * 25))
+    second.write_bytes(make_pdf())
+    field = blank.locator("#resume-drop input[type=file]")
+    field.set_input_files(first)
+    expect(blank.locator("#resume-status")).to_contain_text("Reading first.pdf")
+    blank.locator(button).click()
+    field.set_input_files(second)
+    expect(blank.locator("#resume-status")).to_contain_text("second.pdf was read")
+    expect(blank.locator(".error")).to_have_count(0)
+
+
 def test_a_mark_of_the_advice_leads_to_the_line(page: Page) -> None:
     advise(page)
     page.locator("#resume-advice summary").first.click()

@@ -19,11 +19,23 @@
     return !place.textContent;
   };
 
+  // Gradio closes the stream of what is stopped a moment after the click, and with it the stream of
+  // what was begun in between: a file that is chosen so soon waits.
+  const SETTLED = 1_000;
+  let stopped = -SETTLED;
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#stop-reading, #forget")) stopped = performance.now();
+  }, true);
+
   document.addEventListener("change", (event) => {
-    if (!event.target.matches(`${drop} input[type=file]`)) return;
-    if (mayRead(event.target.files)) return;
+    const field = event.target;
+    if (!field.matches(`${drop} input[type=file]`)) return;
+    const wait = stopped + SETTLED - performance.now();
+    const mayGo = mayRead(field.files);
+    if (mayGo && wait <= 0) return;
     event.stopImmediatePropagation();
-    event.target.value = "";
+    if (!mayGo) field.value = "";
+    else setTimeout(() => field.dispatchEvent(new Event("change", { bubbles: true })), wait);
   }, true);
 
   for (const kind of ["dragover", "dragleave", "drop"]) {
