@@ -1,6 +1,6 @@
 """Questions to go on with: only such as the corpus has an answer to."""
 
-from advisor.records import Corpus, Record
+from advisor.records import Corpus, Record, Term
 from advisor.types import Evidence, Intent, Query
 
 STARTERS = (
@@ -21,6 +21,11 @@ QUESTIONS = {
         "interview": "How are interviews at {}?",
     },
 }
+# From a record of which all is told to others of its sector, by their kind.
+LISTS = {
+    "project": "Which portfolio projects fit {}?",
+    "company": "Which companies work in {}?",
+}
 
 
 def follow_ups(query: Query, evidence: Evidence | None, corpus: Corpus) -> tuple[str, ...]:
@@ -39,9 +44,11 @@ def follow_ups(query: Query, evidence: Evidence | None, corpus: Corpus) -> tuple
         found[:0] = [
             f"And for {sector.name}?"
             for sector in corpus.sectors
-            if sector.id not in query.sectors
-            and any(sector.id in record.sectors for record in corpus.of_kind(query.kinds[0]))
+            if sector.id not in query.sectors and _has(corpus, query.kinds[0], sector)
         ][:1]
+    found = found or [
+        text for record in records for text in _beside(corpus.records[record], corpus)
+    ]
     return tuple(dict.fromkeys(found or STARTERS))[:MOST]
 
 
@@ -51,6 +58,20 @@ def _about(record: Record) -> dict[str, str]:
     questions = QUESTIONS.get(record.record_kind, {})
     kinds = {fact.kind for fact in record.facts}
     return {kind: text.format(name) for kind, text in questions.items() if kind in kinds}
+
+
+def _beside(record: Record, corpus: Corpus) -> list[str]:
+    """Where to go on from a record: to the lists of other kinds in its sectors."""
+    return [
+        text.format(sector.name)
+        for sector in corpus.sectors
+        for kind, text in LISTS.items()
+        if sector.id in record.sectors and kind != record.record_kind and _has(corpus, kind, sector)
+    ]
+
+
+def _has(corpus: Corpus, kind: str, sector: Term) -> bool:
+    return any(sector.id in record.sectors for record in corpus.of_kind(kind))
 
 
 def _within_a_sentence(name: str) -> str:
