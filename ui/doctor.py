@@ -41,7 +41,7 @@ def examine() -> list[Finding]:
         ]
     return [
         *findings, *_place(settings), *_language_model(settings), *_knowledge(settings),
-        *_page(settings),
+        *_server(settings), *_page(settings),
     ]  # fmt: skip
 
 
@@ -97,6 +97,20 @@ def _knowledge(settings: Settings) -> Iterator[Finding]:
     current = manifest.corpus.hash == current_hash(settings)
     says = "as indexed" if current else "the records changed since the index was made"
     yield Finding("corpus", current, says, "advisor ingest")
+
+
+def _server(settings: Settings) -> Iterator[Finding]:
+    """The same that `advisor serve` looks at before it starts; each sentence says the cure."""
+    from ui.guard.start import unsafe
+
+    wrong = tuple(unsafe(settings))
+    for sentence in wrong:
+        yield Finding("server", False, sentence)
+    if not wrong:
+        named = {"Chroma": settings.chroma_url, "database": settings.database_url,
+                 "Redis": settings.redis_url, "model": settings.model_url}  # fmt: skip
+        found = ", ".join(name for name, url in named.items() if url)
+        yield Finding("server", True, f"can be started{found and f'; reached: {found}'}")
 
 
 def _page(settings: Settings) -> Iterator[Finding]:

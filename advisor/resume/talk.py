@@ -9,7 +9,7 @@ from advisor.resume.advice import ResumeAdvisor
 from advisor.resume.interview import NEXT, in_interview
 from advisor.resume.mock import is_answer
 from advisor.resume.target import Target, guides_for
-from advisor.resume.types import Line, Resume
+from advisor.resume.types import Entry, Line, Resume
 from advisor.retrieval import HybridRetriever
 from advisor.text import content_stems
 from advisor.types import Answer, Query, Turn
@@ -31,6 +31,7 @@ _REWRITE = re.compile(
 _MINE = re.compile(
     r"\b(?:my|on my)\b.{0,40}\b(?:project|work|job|internship|post|demo|line)\b", re.I
 )
+_A_POST = re.compile(r"\bmy\b.{0,40}\b(?:job|internship|post|position)\b", re.I)
 
 
 class ResumeTalk:
@@ -124,9 +125,12 @@ def _line_meant(query: Query, resume: Resume) -> Line | None:
     as there are any.
     """
     by_id = {line.id: line for line in resume.lines}
+    kinds = (
+        ("experience", "projects") if _A_POST.search(query.asked) else ("projects", "experience")
+    )
     told = [
-        (by_id[line], entry.title)
-        for kind in ("projects", "experience")
+        (by_id[line], entry)
+        for kind in kinds
         for section in resume.sections
         if section.kind == kind
         for entry in section.entries
@@ -135,10 +139,17 @@ def _line_meant(query: Query, resume: Resume) -> Line | None:
     ]
     wanted = set(content_stems(query.text))
 
-    def meant(pair: tuple[Line, str]) -> tuple[bool, int]:
-        line, title = pair
-        is_head = title in line.text and not line.is_item
+    def meant(pair: tuple[Line, Entry]) -> tuple[bool, int]:
+        line, entry = pair
         # A project is meant by its name, too.
-        return not is_head, len(wanted & set(content_stems(f"{line.text} {title}")))
+        shared = wanted & set(content_stems(f"{line.text} {entry.title}"))
+        return not _is_head(line, entry), len(shared)
 
-    return max(told, key=meant, default=(None, ""))[0]
+    return max(told, key=meant)[0] if told else None
+
+
+def _is_head(line: Line, entry: Entry) -> bool:
+    """Whether a line names a post or project, its employer or its time, not what was done."""
+    year = entry.start and entry.start[:4]
+    told = [part for part in (entry.title, entry.organisation, year) if part]
+    return not line.is_item and any(part in line.text for part in told)

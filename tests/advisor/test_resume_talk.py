@@ -6,6 +6,7 @@ from advisor.chain import Advisor
 from advisor.grounding import check
 from advisor.resume.interview import mock_questions
 from advisor.resume.mock import COVERED, FEEDBACK, HEAD, NO_LINE, NO_MORE, OPEN, TOO_SHORT
+from advisor.resume.read import read_resume
 from advisor.types import Answer, Turn
 from tests.advisor.test_resume_advice import TEXTS, make_resume
 
@@ -53,6 +54,25 @@ def test_every_mock_question_rests_on_a_fact_of_a_guide(advisor: Advisor) -> Non
             assert point.says in fact.text
             assert point.spoken_of_in(" ".join(point.words))
             assert check(point.says, [fact.text], is_name=True).verdict == "supported"
+
+
+def test_a_question_on_a_post_rests_on_what_was_done_not_on_the_employers_row(
+    advisor: Advisor,
+) -> None:
+    text = (
+        "Robin Vale\n\nExperience\n\nData Analyst Intern\n"
+        "Harbor Lane Credit Union, Los Angeles, CA      June 2024 to August 2024\n"
+        "Built a churn model in Python for 12 branches\n\n"
+        "Projects\n\nLattice fraud detector\nTrained boosted trees on 280,000 card transactions\n"
+    )
+    resume = read_resume(text.encode(), "resume.txt", advisor.corpus)
+    for question, line in (
+        ("interview me on my job", "Built a churn model"),
+        ("interview me on my job at Harbor Lane Credit Union", "Built a churn model"),
+        ("ask me an interview question", "Trained boosted trees"),
+    ):
+        (told,) = advisor.answer(question, (), resume).resume_lines.values()
+        assert told.startswith(line)
 
 
 def test_a_question_on_a_project_rests_on_a_line_and_on_a_guide(advisor: Advisor) -> None:

@@ -120,6 +120,17 @@ def test_doctor_says_what_is_missing_and_the_cure(
     assert "cure: advisor ingest" in out
 
 
+def test_doctor_names_a_service_that_is_not_there(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], port: int
+) -> None:
+    for name, scheme in (("CHROMA", "http"), ("REDIS", "redis"), ("DATABASE", "postgresql")):
+        monkeypatch.setenv(f"ADVISOR_{name}_URL", f"{scheme}://127.0.0.1:{port}")
+    assert main(["doctor"]) == 1
+    out = capsys.readouterr().out
+    for name in ("CHROMA", "REDIS", "DATABASE"):
+        assert f"PROBLEM  server: ADVISOR_{name}_URL: " in out
+
+
 def test_chat_answers_and_remembers(run_advisor: RunAdvisor, home: Path) -> None:
     lines = "Which portfolio projects fit fintech?\n\x01\nand for biotech?\n\n"
     done = run_advisor("chat", home=home, stdin=lines)
