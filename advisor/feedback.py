@@ -35,7 +35,8 @@ class Kept:
 def record_feedback(settings: Settings, feedback: Feedback) -> None:
     """Keep feedback, masked and dated; nothing when the ledger is off.
 
-    Of question and reason the first 500 characters are kept.
+    Of question and reason the first 500 characters are kept. Raises DatabaseError where it cannot
+    be kept, as on a full disk.
     """
     masked = replace(feedback, question=_short(feedback.question), reason=_short(feedback.reason))
     journal.append(settings, journal.FEEDBACK, asdict(masked))

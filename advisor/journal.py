@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from filelock import FileLock
 
-from advisor.errors import AdvisorError
+from advisor.errors import AdvisorError, DatabaseError
 from advisor.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,16 +34,24 @@ _FIELDS: dict[str, dict[str, type]] = {
 
 
 def append(settings: Settings, name: str, entry: Mapping[str, Any]) -> None:
-    """Append an entry with today's date; nothing when the ledger is off."""
+    """Append an entry with today's date; nothing when the ledger is off.
+
+    Raises DatabaseError where it can be kept neither here nor in a database elsewhere.
+    """
     if not settings.gap_ledger:
         return
     dated = {"date": datetime.now(UTC).date().isoformat(), **entry}
+    line = json.dumps(dated, ensure_ascii=False)
     try:
-        _append_line(settings.home, name, json.dumps(dated, ensure_ascii=False))
-    except OSError:
-        # Nor must a full disk cost the person an answer; a database elsewhere may still take it.
-        with suppress(AdvisorError):
-            _insert(settings, name, {uuid4().hex: dated})
+        _append_line(settings.home, name, line)
+    except OSError as error:
+        try:
+            _insert(settings, name, {uuid4().hex: json.loads(line)})
+        except AdvisorError:
+            raise DatabaseError(
+                f"This could not be kept ({error.strerror or type(error).__name__}). Make room on "
+                "the server's disk, or let it write to ADVISOR_HOME, then send it again."
+            ) from None
 
 
 def move(settings: Settings) -> None:

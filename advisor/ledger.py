@@ -1,9 +1,11 @@
 """The coverage-gap ledger: questions that found no support, for the curators to work through."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from advisor import journal
+from advisor.errors import DatabaseError
 from advisor.settings import Settings
 from advisor.text import tokens
 
@@ -27,7 +29,8 @@ def mask(text: str) -> str:
 
 def record_gap(settings: Settings, question: str) -> None:
     """Append a question to the ledger, masked and dated; nothing when the ledger is off."""
-    journal.append(settings, journal.GAPS, {"question": mask(question)})
+    with suppress(DatabaseError):  # a full disk must not cost the person an answer
+        journal.append(settings, journal.GAPS, {"question": mask(question)})
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from typing import Any
 
 from fastapi import FastAPI, HTTPException
 from starlette.exceptions import HTTPException as AnyHTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -30,7 +32,17 @@ def confine(app: FastAPI) -> None:
     # A file that is named by an address would be got from there, whoever names it.
     processing_utils.async_ssrf_protected_get = _fetch_nothing
     page.add_exception_handler(AnyHTTPException, refused_http)
+    page.add_exception_handler(OSError, _unwritten)
     mount.app = _Confined(page)
+
+
+def _unwritten(request: Request, error: Exception) -> PlainTextResponse:
+    """A file that could not be written: gradio shows the text of the response to who gave it."""
+    sentence = (
+        "The server has no room for the file, or may not write it, so nothing was kept. Make room "
+        "on its disk, then upload the file again."
+    )
+    return PlainTextResponse(sentence, 507)
 
 
 async def _fetch_nothing(url: str) -> None:

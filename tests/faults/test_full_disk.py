@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import httpx
 import pytest
 from chromadb.api.shared_system_client import SharedSystemClient
 
@@ -22,6 +23,8 @@ from ingest.pipeline import ingest, is_up_to_date
 from tests.faults.malformed import LINES
 from tests.faults.processes import PATIENCE
 from tests.ingest.test_corpus import make_corpus
+from tests.services import free_port
+from tests.ui.conftest import link_index, start_server, stop, wait_until_ready
 from ui.cli import main
 
 MB = 2**20
@@ -110,7 +113,8 @@ def test_a_full_disk_costs_neither_an_answer_nor_a_resume(disk: Disk, indexed: S
     assert advisor.answer("What does Kestrel Loom build?").citations
     assert advisor.answer(UNKNOWN).abstained
     record_gap(indexed, UNKNOWN)
-    record_feedback(indexed, Feedback(UNKNOWN, is_helpful=False))
+    with pytest.raises(DatabaseError, match="could not be kept .* then send it again"):
+        record_feedback(indexed, Feedback(UNKNOWN, is_helpful=False))
     assert read_resume("\n".join(LINES).encode(), "own.txt", advisor.corpus).name == LINES[0]
     disk.make_room()
     record_gap(indexed, UNKNOWN)
@@ -118,6 +122,33 @@ def test_a_full_disk_costs_neither_an_answer_nor_a_resume(disk: Disk, indexed: S
     wait_for_database(indexed)
     assert [gap.question for gap in read_gaps(indexed)] == [UNKNOWN]
     assert True in [kept.feedback.is_helpful for kept in read_feedback(indexed)]
+
+
+def test_a_server_on_a_full_disk_says_what_it_cannot_keep(
+    disk: Disk, shared_settings: Settings
+) -> None:
+    home = disk.folder / "served"
+    home.mkdir()
+    link_index(home, shared_settings.home)
+    server = start_server(home, free_port(), ADVISOR_GAP_LEDGER="on")
+    try:
+        wait_until_ready(server)
+        disk.fill()
+        opinion = {"question": "Which?", "helpful": False}
+        refused = httpx.post(f"{server.address}/v1/feedback", json=opinion, timeout=PATIENCE)
+        assert refused.status_code == 503
+        assert refused.json()["detail"].endswith("then send it again.")
+        upload = {"files": ("own.txt", "\n".join(LINES))}
+        full = httpx.post(f"{server.address}/gradio_api/upload", files=upload, timeout=PATIENCE)
+        assert (full.status_code, full.text[-27:]) == (507, "then upload the file again.")
+        asked = {"question": "What does Zest AI do?"}
+        answer = httpx.post(f"{server.address}/v1/ask", json=asked, timeout=PATIENCE).json()
+        assert answer["citations"]
+        disk.make_room()
+        again = httpx.post(f"{server.address}/v1/feedback", json=opinion, timeout=PATIENCE)
+        assert again.status_code == 204
+    finally:
+        stop(server)
 
 
 def wait_for_database(settings: Settings) -> None:

@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from advisor.feedback import read_feedback
+from advisor.ledger import read_gaps
 from advisor.settings import Settings
 from tests.faults.malformed import LINES, wholes
 from tests.faults.processes import stop_and_list, wait_for_end
@@ -68,8 +69,11 @@ def place(tmp_path: Path, shared_settings: Settings) -> Iterator[Place]:
     made.end()
 
 
-def visit(address: str, told: list[str], stop: Event) -> list[Thread]:
-    """Visitors at work until the server is gone; what it acknowledged is appended to `told`."""
+def visit(address: str, told: list[str], asked: list[str], stop: Event) -> list[Thread]:
+    """Visitors at work until the server is gone.
+
+    What it acknowledged is appended: reasons to `told`, unanswered questions to `asked`.
+    """
 
     def repeat(act: Callable[[int], None]) -> Callable[[], None]:
         def run() -> None:
@@ -81,8 +85,9 @@ def visit(address: str, told: list[str], stop: Event) -> list[Thread]:
         return run
 
     def ask(number: int) -> None:
-        question = f"What does the company Quorvexia {number} pay its bakers?"
+        question = f"What does the company Quorvexia {len(asked)} pay its {number} bakers?"
         httpx.post(f"{address}/v1/ask", json={"question": question}, timeout=60).raise_for_status()
+        asked.append(question)
 
     def tell(number: int) -> None:
         reason = f"Reason {len(told)} and {number}."
@@ -101,10 +106,10 @@ def visit(address: str, told: list[str], stop: Event) -> list[Thread]:
     return threads
 
 
-def kill_at_work(server: Server, told: list[str], seed: int) -> None:
+def kill_at_work(server: Server, told: list[str], asked: list[str], seed: int) -> None:
     """Kill the server with all it started, at a moment of the seed's while it is visited."""
     stop = Event()
-    threads = visit(server.address, told, stop)
+    threads = visit(server.address, told, asked, stop)
     stop.wait(random.Random(seed).uniform(0.2, 4))
     pid = server.process.pid
     family = stop_and_list(pid)
@@ -122,9 +127,10 @@ def test_a_killed_server_loses_nothing_and_leaves_nothing(
     place: Place, kills: int, record_property: Callable[[str, object], None]
 ) -> None:
     told: list[str] = []
+    asked: list[str] = []
     server = place.start()
     for seed in range(kills):
-        kill_at_work(server, told, seed)
+        kill_at_work(server, told, asked, seed)
         server = place.start()
         assert place.left_of_resumes() == [], seed
         question = {"question": "What does Zest AI do?"}
@@ -132,8 +138,12 @@ def test_a_killed_server_loses_nothing_and_leaves_nothing(
         assert not answer.json()["abstained"]
     kept = {entry.feedback.reason for entry in read_feedback(Settings(home=place.home))}
     assert set(told) <= kept, "an entry that was acknowledged is lost"
+    gaps = {gap.question for gap in read_gaps(Settings(home=place.home))}
+    assert set(asked) <= gaps, "a gap that was answered for is lost"
     assert "Traceback" not in (place.folder / "printed.log").read_text("utf-8")
-    record_property(f"servers killed ({kills})", f"{len(told)} entries acknowledged, none lost")
+    record_property(
+        f"servers killed ({kills})", f"{len(told) + len(asked)} entries acknowledged, none lost"
+    )
 
 
 @pytest.mark.long

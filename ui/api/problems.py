@@ -55,6 +55,7 @@ def install_problem_handlers(app: FastAPI) -> None:
         QuestionError: (422, "This cannot be answered"),
         DocumentError: (422, "This file cannot be read"),
         PlanError: (422, "This cannot be planned"),
+        DatabaseError: (503, "Nothing can be kept or read now"),
         AdvisorError: (503, UNAVAILABLE),
     }
     for kind, (status, title) in titles.items():

@@ -5,6 +5,7 @@ import json
 import gradio as gr
 
 from advisor.chain import Advisor
+from advisor.errors import DatabaseError
 from advisor.feedback import Feedback, record_feedback
 from ui.web.history import Entry
 
@@ -28,7 +29,11 @@ def opinions(advisor: Advisor, entries: gr.State) -> None:
             gr.Info(NOT_KEPT)
         else:
             feedback = feedback_on(entry, bool(opinion["helpful"]), str(opinion["reason"]))
-            record_feedback(advisor.settings, feedback)
+            try:
+                record_feedback(advisor.settings, feedback)
+            except DatabaseError as error:
+                gr.Warning(str(error))
+                return
             gr.Info(THANKS.format(what=_described(feedback)))
 
     send.click(
