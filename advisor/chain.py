@@ -21,6 +21,7 @@ from advisor.follow_ups import follow_ups
 from advisor.ledger import record_gap
 from advisor.llm.faults import Failed
 from advisor.llm.host import ModelHost
+from advisor.manifest import manifest_file, read_manifest
 from advisor.models import embeddings, english_words
 from advisor.passages import all_passages
 from advisor.question import understand
@@ -291,8 +292,8 @@ class Advisor:
         )
 
     def _open(self) -> None:
-        self._stamp = _stamp(store.manifest_file(self.settings))
-        manifest = store.read_manifest(self.settings)
+        self._stamp = _stamp(manifest_file(self.settings))
+        manifest = read_manifest(self.settings)
         passages = all_passages(self.settings, manifest.corpus)
         index = store.open_index(self.settings, manifest, passages)
         retriever = HybridRetriever(index=index, embeddings=self._embeddings)
@@ -303,10 +304,10 @@ class Advisor:
     def reopen_if_changed(self) -> None:
         """Take up an index that `advisor ingest` changed while this process runs."""
         with self._lock:
-            if _stamp(store.manifest_file(self.settings)) == self._stamp:
+            if _stamp(manifest_file(self.settings)) == self._stamp:
                 return
             try:
-                store.read_manifest(self.settings)
+                read_manifest(self.settings)
             except IndexStoreError:
                 return  # half written: go on with what is in memory until it is ready
             chroma.forget_open_collections()

@@ -9,10 +9,10 @@ from pathlib import Path
 from langchain_core.documents import Document
 
 from advisor.errors import DocumentError
+from advisor.manifest import write_atomically
 from advisor.passages import own_documents
 from advisor.readers import READERS, check_name, read_document
 from advisor.settings import Settings
-from advisor.store import write_atomically
 from ingest.split import split
 
 

@@ -10,6 +10,7 @@ from filelock import FileLock, Timeout
 
 from advisor import chroma, models, store
 from advisor.errors import DocumentError, IndexStoreError
+from advisor.manifest import is_made_otherwise, read_manifest
 from advisor.passages import all_passages, digest
 from advisor.records import Corpus
 from advisor.settings import Settings
@@ -74,7 +75,7 @@ def ingest(
         for name, folder in new_packs.items():
             keep_pack(settings, name, folder)
         models.export_built_in(settings)
-        if rebuild or store.is_made_otherwise(settings):
+        if rebuild or is_made_otherwise(settings):
             engine.check_model()  # a model that cannot be loaded must cost no index
         wanted = all_passages(settings, corpus)
         added, deleted = store.sync(settings, corpus, wanted, engine.embed, progress, rebuild)
@@ -105,7 +106,7 @@ def _alone(settings: Settings) -> Iterator[None]:
 def is_up_to_date(settings: Settings) -> bool:
     """Whether the index is whole and was made from records and documents as they are now."""
     try:
-        manifest = store.read_manifest(settings)
+        manifest = read_manifest(settings)
     except IndexStoreError:
         return False
     corpus = manifest.corpus
@@ -118,7 +119,7 @@ def is_up_to_date(settings: Settings) -> bool:
 def _indexed_corpus(settings: Settings) -> Corpus | None:
     """The corpus that the index was made from, if the files are still those: no need to parse."""
     try:
-        corpus = store.read_manifest(settings).corpus
+        corpus = read_manifest(settings).corpus
     except IndexStoreError:
         return None
     return corpus if corpus.hash == current_hash(settings) else None

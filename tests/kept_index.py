@@ -16,6 +16,7 @@ from advisor.settings import ROOT
 # What decides the vectors of a text and how they lie on disk.
 _MAKERS = (
     "advisor/models.py", "advisor/onnx_export.py", "advisor/passages.py", "advisor/store.py",
+    "advisor/manifest.py",
     "advisor/chroma.py", "ingest/engines.py", "requirements.lock",
 )  # fmt: skip
 # `search/` is not among them: it is made in seconds, by code that changes more often.

@@ -80,13 +80,14 @@ def _language_model(settings: Settings) -> Iterator[Finding]:
 
 def _knowledge(settings: Settings) -> Iterator[Finding]:
     from advisor import models, store
+    from advisor.manifest import read_manifest
     from advisor.passages import all_passages
     from ingest.pipeline import current_hash
 
     try:
         size = len(models.embeddings(settings).embed_query("test"))
         yield Finding("embedding model", True, f"{settings.embedding_model}, {size} dimensions")
-        manifest = store.read_manifest(settings)
+        manifest = read_manifest(settings)
         passages = all_passages(settings, manifest.corpus)
         store.open_index(settings, manifest, passages)
     except AdvisorError as error:

@@ -101,7 +101,7 @@ def _judge_validate(options: argparse.Namespace) -> None:
 def _ls(options: argparse.Namespace) -> None:
     from collections import Counter
 
-    from advisor.store import read_manifest
+    from advisor.manifest import read_manifest
     from evals.dataset import all_samples
 
     samples = all_samples(read_manifest(load_settings()).corpus)
@@ -111,7 +111,7 @@ def _ls(options: argparse.Namespace) -> None:
 
 
 def _validate(options: argparse.Namespace) -> None:
-    from advisor.store import read_manifest
+    from advisor.manifest import read_manifest
     from evals.dataset import load_data
     from evals.fairness import read_people
 

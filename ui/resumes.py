@@ -162,7 +162,7 @@ def read_file(file: Path, corpus: "Corpus") -> "Resume":
 
 
 def _resume(file: Path) -> "tuple[Corpus, Resume]":
-    from advisor.store import read_manifest
+    from advisor.manifest import read_manifest
 
     corpus = read_manifest(load_settings()).corpus
     return corpus, read_file(file, corpus)

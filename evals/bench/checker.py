@@ -4,8 +4,9 @@ import random
 from collections.abc import Iterator
 from functools import partial
 
-from advisor import claims, store
+from advisor import claims
 from advisor.grounding import check
+from advisor.manifest import read_manifest
 from advisor.passages import fact_passages
 from advisor.settings import Settings
 from evals.bench.measure import Row, milliseconds
@@ -21,7 +22,7 @@ SEED = 20261122
 def measure(settings: Settings) -> Iterator[Row]:
     """True and changed sentences of facts against passages of 1 to 140 facts."""
     ingest(settings)
-    facts = [p.page_content for p in fact_passages(store.read_manifest(settings).corpus)]
+    facts = [p.page_content for p in fact_passages(read_manifest(settings).corpus)]
     for size in SIZES:
         draw = random.Random(SEED)
         took, words = [], []

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from advisor import store
+from advisor.manifest import read_manifest
 from advisor.passages import fact_passages
 from advisor.settings import Settings
 from advisor.text import sentence_spans
@@ -67,7 +67,7 @@ def measure(settings: Settings) -> Iterator[Row]:
 
 
 def _sentences(settings: Settings) -> list[str]:
-    facts = fact_passages(store.read_manifest(settings).corpus)
+    facts = fact_passages(read_manifest(settings).corpus)
     texts = (fact.page_content for fact in facts)
     return [text[start:end] for text in texts for start, end in sentence_spans(text)]
 

@@ -18,6 +18,7 @@ from langchain_core.embeddings import Embeddings
 
 from advisor import chroma, models, store
 from advisor.chain import Advisor
+from advisor.manifest import read_manifest
 from advisor.passages import all_passages, fact_passages
 from advisor.settings import Settings
 from evals.bench.measure import PRINT_MEMORY, Row, milliseconds
@@ -59,7 +60,7 @@ class _Made(Embeddings):
 def measure(settings: Settings) -> Iterator[Row]:
     """Each size in turn; what is embedded for real is the corpus, once."""
     ingest(settings)
-    corpus = store.read_manifest(settings).corpus
+    corpus = read_manifest(settings).corpus
     words = [word for p in fact_passages(corpus) for word in p.page_content.split()]
     for size in SIZES:
         _grow(settings, size, words)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from advisor import chroma, models, store
 from advisor.index import Layout
+from advisor.manifest import manifest_file, read_manifest
 from advisor.passages import all_passages
 from advisor.settings import Settings
 from evals.bench.measure import Row, milliseconds
@@ -19,14 +20,14 @@ def measure(settings: Settings) -> Iterator[Row]:
         "first ingest, making the model's graph included (ms)",
         [milliseconds(lambda: ingest(settings))],
     )
-    corpus = store.read_manifest(settings).corpus
+    corpus = read_manifest(settings).corpus
     texts = list(Layout.of(all_passages(settings, corpus)).texts)
     model = models.embeddings(settings)
     fresh, bare, again = [], [], []
     for _ in range(RUNS):  # in turn, so that all meet the same machine
         for folder in ("chroma", store.SEARCH):
             shutil.rmtree(settings.home / folder)
-        store.manifest_file(settings).unlink()
+        manifest_file(settings).unlink()
         chroma.forget_open_collections()
         fresh.append(milliseconds(lambda: ingest(settings)))
         bare.append(milliseconds(lambda: model.embed_documents(texts)))

@@ -19,6 +19,7 @@ from advisor.chain import Advisor
 from advisor.chroma_url import address, read_address, unanswered
 from advisor.errors import IndexStoreError, SettingsError
 from advisor.index import Layout
+from advisor.manifest import manifest_file, read_manifest
 from advisor.passages import all_passages
 from advisor.settings import Settings, load_settings
 from ingest.corpus import load_corpus
@@ -120,7 +121,7 @@ def served(
     """An advisor over the project's corpus, its vectors on the server."""
     home = tmp_path_factory.mktemp("home") / "served"
     settings = make_home(shared_settings, server, home)
-    manifest = store.read_manifest(shared_settings)
+    manifest = read_manifest(shared_settings)
     passages = all_passages(shared_settings, manifest.corpus)
     known = dict(zip(Layout.of(passages).keys, _vectors(shared_settings), strict=True))
     # Real vectors, of the index that all tests share: to embed them again would take half a minute.
@@ -136,7 +137,7 @@ def served(
 
 
 def _vectors(settings: Settings) -> Any:
-    manifest = store.read_manifest(settings)
+    manifest = read_manifest(settings)
     passages = all_passages(settings, manifest.corpus)
     return store.open_index(settings, manifest, passages).vectors
 
@@ -205,7 +206,7 @@ def test_a_server_that_hangs_is_not_waited_for(small: Settings) -> None:
         assert "ADVISOR_CHROMA_URL" in problem
         with pytest.raises(IndexStoreError, match=r"does not answer.*advisor ingest"):
             ingest(settings)
-    assert not store.manifest_file(settings).exists()
+    assert not manifest_file(settings).exists()
 
 
 def test_a_second_home_embeds_nothing(
@@ -217,7 +218,7 @@ def test_a_second_home_embeds_nothing(
     model = CountingEmbeddings()
     assert sync(second, passages, model) == (0, 0)
     assert model.texts == []
-    manifest = store.read_manifest(second)
+    manifest = read_manifest(second)
     assert len(store.open_index(second, manifest, passages).vectors) == 3
     assert not (second.home / "chroma").exists()
 
@@ -286,7 +287,7 @@ def test_two_ingests_at_once_leave_one_right_collection(
     assert not failed
     assert held(small, passages) == 600
     for home in homes:
-        store.open_index(home, store.read_manifest(home), passages)
+        store.open_index(home, read_manifest(home), passages)
 
 
 def test_a_server_gone_halfway_is_said_and_the_next_ingest_goes_on(
@@ -297,7 +298,7 @@ def test_a_server_gone_halfway_is_said_and_the_next_ingest_goes_on(
     with pytest.raises(IndexStoreError, match=r"What was written is kept.*advisor ingest"):
         sync(small, passages, CountingEmbeddings(lambda: next(batches)()))
     with pytest.raises(IndexStoreError, match="advisor ingest"):
-        store.read_manifest(small)
+        read_manifest(small)
     server.start()
     model = CountingEmbeddings()
     sync(small, passages, model)
@@ -327,7 +328,7 @@ def test_an_index_elsewhere_is_said_and_mended_by_ingest(small: Settings) -> Non
     ingest(small)
     here = small.model_copy(update={"chroma_url": None})
     with pytest.raises(IndexStoreError, match=r"vectors in Chroma at http.*advisor ingest"):
-        store.read_manifest(here)
+        read_manifest(here)
     assert not is_up_to_date(here)
     ingest(here)
     assert is_up_to_date(here)

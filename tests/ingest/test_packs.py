@@ -7,6 +7,7 @@ import pytest
 
 from advisor import chroma, store
 from advisor.errors import CorpusError, DocumentError
+from advisor.manifest import read_manifest
 from advisor.passages import all_passages
 from advisor.settings import Settings
 from ingest.corpus import load_corpus
@@ -54,7 +55,7 @@ def pack(tmp_path: Path) -> Path:
 
 def indexed(settings: Settings) -> set[str]:
     chroma.forget_open_collections()
-    manifest = store.read_manifest(settings)
+    manifest = read_manifest(settings)
     index = store.open_index(settings, manifest, all_passages(settings, manifest.corpus))
     return {passage.metadata["id"] for passage in index.layout.passages}
 
@@ -63,7 +64,7 @@ def test_a_pack_is_indexed_beside_the_corpus(settings: Settings, pack: Path) -> 
     done = ingest(settings, packs=[pack])
     assert (done.packs, done.records, done.passages) == (("alder-careers",), 4, 5)
     assert "alder-fair.when" in indexed(settings)
-    corpus = store.read_manifest(settings).corpus
+    corpus = read_manifest(settings).corpus
     assert [p.owner for p in corpus.packs] == ["Alder College"]
 
 

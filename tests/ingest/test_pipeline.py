@@ -11,6 +11,7 @@ from langchain_core.embeddings import Embeddings
 from advisor import chroma, store
 from advisor.chain import Advisor
 from advisor.errors import CorpusError, DocumentError, IndexStoreError
+from advisor.manifest import manifest_file, read_manifest
 from advisor.passages import all_passages, embedded_texts, entry_key
 from advisor.settings import Settings
 from ingest.corpus import load_corpus
@@ -49,7 +50,7 @@ def make_document(fact: str, text: str, **metadata: str) -> Document:
 
 def held(settings: Settings) -> dict[str, str]:
     chroma.forget_open_collections()
-    manifest = store.read_manifest(settings)
+    manifest = read_manifest(settings)
     index = store.open_index(settings, manifest, all_passages(settings, manifest.corpus))
     layout = index.layout
     assert set(chroma.open_embedded(settings).get(include=[])["ids"]) == set(layout.keys)
@@ -100,17 +101,17 @@ def test_another_embedding_model_makes_the_index_anew(settings: Settings) -> Non
     sync(settings, documents)
     other = settings.model_copy(update={"embedding_model": "/some/other/model"})
     with pytest.raises(IndexStoreError, match=r"made with the embedding model.*advisor ingest"):
-        store.read_manifest(other)
+        read_manifest(other)
     assert sync(other, documents) == ((1, 0), ["A: One."])
 
 
 def test_a_broken_corpus_changes_nothing(settings: Settings, tmp_path: Path) -> None:
     sync(settings, [make_document("a.1", "One.")])
-    before = store.manifest_file(settings).read_bytes()
+    before = manifest_file(settings).read_bytes()
     (settings.corpus / "companies" / "x.yaml").write_text("id: x\n", encoding="utf-8")
     with pytest.raises(CorpusError, match="nothing was indexed"):
         ingest(settings)
-    assert store.manifest_file(settings).read_bytes() == before
+    assert manifest_file(settings).read_bytes() == before
     assert keys(settings) == entry_keys([make_document("a.1", "One.")])
 
 
@@ -137,10 +138,10 @@ def test_a_damaged_manifest_is_said_and_mended_by_the_next_ingest(
     settings: Settings, damage: str
 ) -> None:
     ingest(settings)
-    store.manifest_file(settings).write_text(damage, encoding="utf-8")
+    manifest_file(settings).write_text(damage, encoding="utf-8")
     assert not is_up_to_date(settings)
     with pytest.raises(IndexStoreError, match="advisor ingest"):
-        store.read_manifest(settings)
+        read_manifest(settings)
     ingest(settings)
     assert is_up_to_date(settings)
     assert held(settings) == wanted(settings)
@@ -179,7 +180,7 @@ def test_too_little_room_on_the_disk_is_said_before_anything_is_written(
     monkeypatch.setattr(store, "MIN_FREE_BYTES", 2**60)
     with pytest.raises(IndexStoreError, match=r"MB free.*ADVISOR_HOME"):
         ingest(settings)
-    assert not store.manifest_file(settings).exists()
+    assert not manifest_file(settings).exists()
 
 
 def test_own_documents_stay_until_they_are_forgotten(settings: Settings, tmp_path: Path) -> None:
@@ -220,4 +221,4 @@ def test_paths_that_cannot_be_read_are_named(settings: Settings, tmp_path: Path)
     for path in (tmp_path / "missing.pdf", tmp_path / "empty"):
         with pytest.raises(DocumentError, match=path.name):
             ingest(settings, [path])
-    assert not store.manifest_file(settings).exists(), "nothing is written before all is read"
+    assert not manifest_file(settings).exists(), "nothing is written before all is read"

@@ -16,6 +16,7 @@ import pytest
 
 from advisor import chroma, store
 from advisor.errors import IndexStoreError, SettingsError
+from advisor.manifest import manifest_file, read_manifest
 from advisor.passages import all_passages
 from advisor.settings import Settings
 from ingest import ray_engine
@@ -71,7 +72,7 @@ def index(
     settings: Settings,
 ) -> tuple[list[str], list[str], "np.ndarray[tuple[int, ...], np.dtype[np.float32]]"]:
     chroma.forget_open_collections()
-    manifest = store.read_manifest(settings)
+    manifest = read_manifest(settings)
     passages = all_passages(settings, manifest.corpus)
     found = store.open_index(settings, manifest, passages)
     shown = [json.dumps([p.page_content, p.metadata], sort_keys=True) for p in passages]
@@ -117,7 +118,7 @@ def test_killed_and_run_again_ray_makes_the_index_that_the_local_engine_makes(
     process = start(settings, documents, short_folder)
     # Killed when the documents are kept and the first vectors are being made.
     until = time.monotonic() + 300
-    while not store.manifest_file(settings).exists():
+    while not manifest_file(settings).exists():
         assert process.poll() is None, process.communicate()[0]
         assert time.monotonic() < until
         time.sleep(0.05)
@@ -155,7 +156,7 @@ def test_without_the_package_it_is_said_what_to_install(
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(SettingsError, match=r"--engine ray.*pip install"):
         ingest(settings, start=chosen("ray"))
-    assert not store.manifest_file(settings).exists()
+    assert not manifest_file(settings).exists()
 
 
 def test_an_address_belongs_to_ray(settings: Settings) -> None:
