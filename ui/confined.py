@@ -38,6 +38,8 @@ def confine(app: FastAPI) -> None:
 
 def _unwritten(request: Request, error: Exception) -> PlainTextResponse:
     """A file that could not be written: gradio shows the text of the response to who gave it."""
+    if request.url.path != f"{API}upload":
+        raise error
     sentence = (
         "The server has no room for the file, or may not write it, so nothing was kept. Make room "
         "on its disk, then upload the file again."
