@@ -27,13 +27,18 @@ MAX_TOKENS = 256
 BATCH = 16
 
 
+def own_cores() -> int:
+    """How many cores this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class OnnxEmbeddings(Embeddings):
     """The built-in model in onnxruntime: mean-pooled, unit-length vectors of 384 floats."""
 
     def __init__(self, onnx_file: Path, threads: int = 0) -> None:
         """Load the exported model; raises IndexStoreError where it was not exported yet.
 
-        It computes on so many `threads`; 0: on as many as there are cores.
+        It computes on so many `threads`; 0: on as many as the process has cores.
         """
         if not onnx_file.is_file():
             raise IndexStoreError(
@@ -48,7 +53,8 @@ class OnnxEmbeddings(Embeddings):
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        # Left to itself it takes every core of the machine, whatever cores the process was given.
+        options.intra_op_num_threads = threads or own_cores()
         # Its threads would wait for work by turning on the spot, and take a core from all else.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:

@@ -177,7 +177,7 @@ def _start_here(folder: str, quiet: dict[str, Any]) -> None:
     try:
         ray.init(
             address="local",
-            num_cpus=len(os.sched_getaffinity(0)),
+            num_cpus=models.own_cores(),
             include_dashboard=False,
             object_store_memory=OBJECT_STORE_BYTES,
             _node_ip_address="127.0.0.1",

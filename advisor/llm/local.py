@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from advisor.errors import ModelError
+from advisor.models import own_cores
 
 CONTEXT = 4096  # tokens of prompt and answer together
 CACHE_MIB = 256  # of prompts that were read; llama.cpp's own limit is 8 GiB, which a server fills
@@ -37,7 +38,7 @@ class LocalServer:
         # Two answers at once on the same cores take as long as one after the other.
         params.n_parallel = 1
         params.cache_ram_mib = CACHE_MIB
-        params.cpuparams.n_threads = os.cpu_count() or 1
+        params.cpuparams.n_threads = own_cores()
         params.verbosity = _QUIET
         params.ui = False
         self._server: Any = None
