@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -21,13 +22,25 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent / "data"
 CHROMIUM = "/usr/bin/chromium"
-# Without the last two, Chromium itself asks its maker's hosts for updates.
+# Files of few tests that take half a minute and more.
+LONGEST = (
+    "test_run", "test_local_model", "test_accessibility", "test_resume_crash", "test_serve",
+    "test_no_invention", "test_ray", "test_observing", "test_connection", "test_service",
+    "test_killed_server", "test_malformed",
+)  # fmt: skip
 PATIENCE = 60_000  # milliseconds for what a page is to show, on a machine that others use too
+# Without the last two, Chromium itself asks its maker's hosts for updates.
 SWITCHES = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshots", action="store_true", help="take the README's pictures anew")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no worker is left with it when the other is done."""
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path.stem not in LONGEST, -tests[item.path], str(item.path)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -25,7 +25,7 @@ SEED = 11
 ROWS = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
 ALONE = [row["question"] for row in ROWS if not row.get("abstain") and not row.get("history")]
 ADVERSE = random.Random(SEED).sample(ALONE, 60)
-SAMPLE = ADVERSE[:8]
+SAMPLE = ADVERSE[:6]
 
 
 BETWEEN = {

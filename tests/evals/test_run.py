@@ -153,6 +153,7 @@ def test_a_run_that_was_cut_short_is_gone_on_with(home: Settings, tmp_path: Path
     ]
 
 
+@pytest.mark.long
 def test_a_run_that_was_killed_ends_as_one_that_was_not(
     home: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

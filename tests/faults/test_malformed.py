@@ -70,7 +70,7 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 CORPUS = Corpus(hash="")
-SAMPLE = range(28)
+SAMPLE = range(14)
 WHOLE = range(1_000)
 
 
