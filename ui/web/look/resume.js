@@ -22,7 +22,7 @@
   // Gradio closes the stream of what is stopped a moment after the click, and with it the stream of
   // what was begun in between: a file that is chosen so soon waits.
   const SETTLED = 1_000;
-  let stopped = -SETTLED;
+  let stopped = -SETTLED, waiting;
   document.addEventListener("click", (event) => {
     if (event.target.closest("#stop-reading, #forget")) stopped = performance.now();
   }, true);
@@ -30,12 +30,13 @@
   document.addEventListener("change", (event) => {
     const field = event.target;
     if (!field.matches(`${drop} input[type=file]`)) return;
+    clearTimeout(waiting);  // the file that was chosen last is read, once
     const wait = stopped + SETTLED - performance.now();
     const mayGo = mayRead(field.files);
     if (mayGo && wait <= 0) return;
     event.stopImmediatePropagation();
     if (!mayGo) field.value = "";
-    else setTimeout(() => field.dispatchEvent(new Event("change", { bubbles: true })), wait);
+    else waiting = setTimeout(() => field.dispatchEvent(new Event("change", { bubbles: true })), wait);
   }, true);
 
   for (const kind of ["dragover", "dragleave", "drop"]) {
